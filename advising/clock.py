@@ -33,7 +33,7 @@ def instant(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Now, on both clocks: `cycle` rules the domain, `machine` rules undo, leases, links and audit. Both UTC."""
+    """Now on both clocks, in UTC: `cycle` rules the domain, `machine` undo, leases, links and audit."""
 
     cycle: datetime
     machine: datetime
@@ -43,7 +43,7 @@ class Moment:
         object.__setattr__(self, "machine", instant(self.machine))
 
 
-# --- the clock of a cycle ------------------------------------------------------------------------------------
+# --- the clock of a cycle -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ REAL_TIME = RehearsalClock(anchor_machine=_EPOCH, anchor_cycle=_EPOCH)
 """The clock of every cycle that is no rehearsal: cycle time is machine time."""
 
 
-# --- milestones ----------------------------------------------------------------------------------------------
+# --- milestones -----------------------------------------------------------------------------------
 
 
 class MilestoneKey(StrEnum):
@@ -238,14 +238,14 @@ class Milestones(Mapping[MilestoneKey, datetime]):
         return Milestones({**self._at, **to}, former=former)
 
     def as_of(self, at: datetime) -> Milestones:
-        """The milestones that stood at that moment, as far back as `former` goes. A move counts from its own."""
+        """The milestones that stood at that moment, as far back as `former` goes. A move counts at its own."""
         standing = self
         while standing.former is not None and at < standing.former.until:
             standing = standing.former.milestones
         return standing
 
     def is_quiet(self, at: datetime) -> bool:
-        """Whether contact is bound: from `quiet_from` in force to before `soap_ends`. True where one is unknown."""
+        """Whether contact is bound: from `quiet_from` in force until `soap_ends`. True where one is unknown."""
         if self.quiet_from is None or self.soap_ends is None:
             return True
         return self.quiet_from <= at < self.soap_ends
@@ -283,7 +283,7 @@ def upcoming(milestones: Milestones, at: datetime) -> Iterator[Next]:
     return (Next(key, when) for key, when in milestones.items() if when > at)
 
 
-# --- phases --------------------------------------------------------------------------------------------------
+# --- phases ---------------------------------------------------------------------------------------
 
 
 class PhaseKind(StrEnum):
@@ -381,7 +381,7 @@ def phase_at(milestones: Milestones, at: datetime) -> Phase:
     return next(phase for phase in reversed(found) if phase.since is None or phase.since <= at)
 
 
-# --- wall times ----------------------------------------------------------------------------------------------
+# --- wall times -----------------------------------------------------------------------------------
 
 
 class ImpossibleTime(Refusal):
@@ -404,7 +404,8 @@ def from_wall(wall: datetime, zone: tzinfo = EASTERN) -> datetime:
         )
     if first.utcoffset() != second.utcoffset():
         raise ImpossibleTime(
-            f"{_typed(wall)} comes twice: the clocks go back that night. Please give a time before or after that hour."
+            f"{_typed(wall)} comes twice: the clocks go back that night. "
+            "Please give a time before or after that hour."
         )
     return first.astimezone(UTC)
 
@@ -428,7 +429,7 @@ def before(at: datetime, **lead: float) -> datetime:
     return instant(at) - timedelta(**lead)
 
 
-# --- words ---------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -479,7 +480,7 @@ def local_beside(at: datetime, zone: tzinfo) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """`38 min`, `5 h 12 min`, `1 d 18 h`; `under a minute`. Whole minutes that have passed, the sign left out."""
+    """`38 min`, `5 h 12 min`, `1 d 18 h`, `under a minute`: whole minutes, without the sign."""
     minutes = abs(span) // timedelta(minutes=1)
     if minutes < 1:
         return "under a minute"
