@@ -238,14 +238,14 @@ class Milestones(Mapping[MilestoneKey, datetime]):
         return Milestones({**self._at, **to}, former=former)
 
     def as_of(self, at: datetime) -> Milestones:
-        """The milestones that stood at that moment, as far back as `former` goes. A move counts at its own."""
+        """What stood at that moment, as far as `former` goes back. A move counts at its own."""
         standing = self
         while standing.former is not None and at < standing.former.until:
             standing = standing.former.milestones
         return standing
 
     def is_quiet(self, at: datetime) -> bool:
-        """Whether contact is bound: from `quiet_from` in force until `soap_ends`. True where one is unknown."""
+        """Whether contact is bound: `quiet_from` in force to `soap_ends`. True where one is unknown."""
         if self.quiet_from is None or self.soap_ends is None:
             return True
         return self.quiet_from <= at < self.soap_ends
