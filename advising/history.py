@@ -1,0 +1,103 @@
+"""Writing the audit: called by actions, inside their transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from advising.models import AuditEvent
+
+if TYPE_CHECKING:
+    from advising.models import School, Student, User
+
+
+class Event(models.TextChoices):
+    """What can happen. Codes are stored; the words are for the reader of the audit."""
+
+    SCHOOL_CREATED = "school_created", "School created"
+    USER_INVITED = "user_invited", "Invited"
+    INVITATION_ACCEPTED = "invitation_accepted", "Invitation accepted"
+    SETTINGS_CHANGED = "settings_changed", "Settings changed"
+    CYCLE_OPENED = "cycle_opened", "Cycle opened"
+    CYCLE_CLOSED = "cycle_closed", "Cycle closed"
+    MILESTONE_MOVED = "milestone_moved", "Milestone moved"
+    MILESTONE_CONFIRMED = "milestone_confirmed", "Milestone confirmed"
+    EMBARGO_LIFTED = "embargo_lifted", "Embargo over"
+    FILE_IMPORTED = "file_imported", "File imported"
+    PERSON_CHANGED = "person_changed", "Person changed"
+    STUDENT_CHANGED = "student_changed", "Student's record changed"
+    STATUS_CHANGED = "status_changed", "Status changed"
+    ADVOCATE_ASSIGNED = "advocate_assigned", "Advocate assigned"
+    BACKUP_ASSIGNED = "backup_assigned", "Backup assigned"
+    ASSIGNMENT_ENDED = "assignment_ended", "Assignment ended"
+    ASSIGNMENT_ACKNOWLEDGED = "assignment_acknowledged", "Assignment acknowledged"
+    TASK_ADDED = "task_added", "Task added"
+    TASK_DONE = "task_done", "Task done"
+    RELEASE_SIGNED = "release_signed", "Release signed"
+    RELEASE_REVOKED = "release_revoked", "Release taken back"
+    CORRECTION_SENT = "correction_sent", "Something was said to be wrong"
+    CORRECTION_SETTLED = "correction_settled", "Correction settled"
+    TARGET_CHANGED = "target_changed", "Target changed"
+    APPLICATION_WORD = "application_word", "Word on an application"
+    INTEL_ADDED = "intel_added", "Intel added"
+    PROGRAM_FILLED = "program_filled", "Program filled"
+    CONTACT_FILED = "contact_filed", "Program's contact filed"
+    CONTACT_CONFIRMED = "contact_confirmed", "Program's contact confirmed"
+    CONTACT_DECLINED = "contact_declined", "Program's contact declined"
+    CONTACT_TAKEN_BACK = "contact_taken_back", "Program's contact taken back"
+    LOGGED = "logged", "Contact logged"
+    LOG_AMENDED = "log_amended", "Log amended"
+    LOG_TAKEN_BACK = "log_taken_back", "Log taken back"
+    RESERVED = "reserved", "Reserved"
+    RESERVATION_ENDED = "reservation_ended", "Reservation ended"
+    MESSAGE_WRITTEN = "message_written", "Message written"
+    MESSAGE_SCHEDULED = "message_scheduled", "Message scheduled"
+    MESSAGE_CANCELLED = "message_cancelled", "Message cancelled"
+    MESSAGE_HELD = "message_held", "Message held"
+    MESSAGE_CLAIMED = "message_claimed", "Message in hand"
+    MESSAGE_SENT = "message_sent", "Message sent"
+    MESSAGE_FAILED = "message_failed", "Message failed"
+    MESSAGE_UNCERTAIN = "message_uncertain", "Message uncertain"
+    MESSAGE_SETTLED = "message_settled", "Uncertain message settled"
+    APPROVAL_ASKED = "approval_asked", "Approval asked"
+    MESSAGE_APPROVED = "message_approved", "Message approved"
+    MESSAGE_SENT_BACK = "message_sent_back", "Message sent back"
+    DEAN_ASKED = "dean_asked", "Dean asked"
+    REFUSED = "refused", "Refused"
+    OVERRIDDEN = "overridden", "Overridden"
+    CONFLICT_FOUND = "conflict_found", "Conflict found"
+    CONFLICT_SETTLED = "conflict_settled", "Conflict settled"
+    RULE_CHANGED = "rule_changed", "Reminder rule changed"
+    ESCALATED = "escalated", "Told the next one"
+    PAGE_OPENED = "page_opened", "Opened"
+    EXPORTED = "exported", "Exported"
+    REHEARSAL_RESET = "rehearsal_reset", "Demo school reset"
+
+
+def record(
+    event: Event,
+    *,
+    school: "School | int",
+    by: "User | None",
+    at: datetime,
+    about: models.Model | None = None,
+    student: "Student | None" = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEvent:
+    """One event. `at` is machine time; before and after hold plain values; no `by` means the product itself."""
+    return AuditEvent.objects.create(
+        school_id=school if isinstance(school, int) else school.pk,
+        at=at,
+        event=event,
+        by_user_id=by.pk if by else None,
+        by_name=str(by) if by else "",
+        about_kind=about._meta.model_name or "" if about else "",
+        about_id=about.pk if about else None,
+        student_id=student.pk if student else None,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        reason=reason,
+    )

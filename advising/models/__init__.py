@@ -1,0 +1,94 @@
+from advising.models.acquaintance import Acquaintance, AcquaintanceKind
+from advising.models.assignment import Assignment, AssignmentKind
+from advising.models.audit import AuditEvent
+from advising.models.contact import Contact, ContactKind, Hat
+from advising.models.correction import Correction
+from advising.models.cycle import Approval, Cycle, Policy
+from advising.models.import_batch import ImportBatch, ImportKind, ImportState
+from advising.models.milestone import Milestone, MilestoneConfidence, MilestoneMove
+from advising.models.person import Absence, Interest, Person
+from advising.models.program import ApplicationService, Filling, Intel, IntelKind, Program, ProgramType
+from advising.models.release import Category, Reader, Release
+from advising.models.role import IS_AT_THE_PROGRAM, IS_THE_PROGRAM, Role, RoleKind, Tie, TieKind
+from advising.models.school import School
+from advising.models.student import (
+    EXAMS,
+    IN_SOAP,
+    MATCH_STATUSES,
+    SETTLED,
+    Exam,
+    ExamResult,
+    Failure,
+    Leave,
+    LeaveCategory,
+    StatusChange,
+    Student,
+    StudentStatus,
+    Visa,
+)
+from advising.models.target import ApplicationWord, Target, TargetState
+from advising.models.task import Task, TaskOwner
+from advising.models.user import Access, Theme, User
+from advising.models.version import Version
+
+__all__ = [
+    "EXAMS",
+    "IN_SOAP",
+    "IS_AT_THE_PROGRAM",
+    "IS_THE_PROGRAM",
+    "MATCH_STATUSES",
+    "SETTLED",
+    "Absence",
+    "Access",
+    "Acquaintance",
+    "AcquaintanceKind",
+    "ApplicationService",
+    "ApplicationWord",
+    "Approval",
+    "Assignment",
+    "AssignmentKind",
+    "AuditEvent",
+    "Category",
+    "Contact",
+    "ContactKind",
+    "Correction",
+    "Cycle",
+    "Exam",
+    "ExamResult",
+    "Failure",
+    "Filling",
+    "Hat",
+    "ImportBatch",
+    "ImportKind",
+    "ImportState",
+    "Intel",
+    "IntelKind",
+    "Interest",
+    "Leave",
+    "LeaveCategory",
+    "Milestone",
+    "MilestoneConfidence",
+    "MilestoneMove",
+    "Person",
+    "Policy",
+    "Program",
+    "ProgramType",
+    "Reader",
+    "Release",
+    "Role",
+    "RoleKind",
+    "School",
+    "StatusChange",
+    "Student",
+    "StudentStatus",
+    "Target",
+    "TargetState",
+    "Task",
+    "TaskOwner",
+    "Theme",
+    "Tie",
+    "TieKind",
+    "User",
+    "Version",
+    "Visa",
+]
