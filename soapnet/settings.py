@@ -5,6 +5,7 @@ writes in var/; `SOAPNET_ENV=production` stops early with a hint for whatever is
 described in .env.example, and a test holds the two together.
 """
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -46,10 +47,8 @@ def kept_secret(path: Path) -> str:
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(50))
-        try:
-            os.link(draft, path)  # Fails if another process was first: then its key holds.
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # Another process was first: then its key holds.
+            os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
 
@@ -112,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "advising.middleware.now_middleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -328,7 +328,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
-        # Django's own set-up adds mails to administrators and, with DEBUG, its own console: one handler is enough.
+        # Django's own set-up adds mails to administrators and a console of its own: one handler is enough.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.db.backends": {"level": "INFO"},  # Below INFO it would print statements with their values.
         # One tick a second would fill the log with its coming and going.
