@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='messagetemplate',
-            constraint=models.UniqueConstraint(fields=('school', 'slug'), name='message_template_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('school', 0), models.F('slug'), name='message_template_once'),
         ),
         migrations.AddConstraint(
             model_name='messagetext',

@@ -38,11 +38,7 @@ class MessageTemplate(models.Model):
 
     class Meta:
         ordering = ["lever", "title", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["school", "slug"], nulls_distinct=False, name="message_template_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(Coalesce("school", 0), "slug", name="message_template_once")]
 
     def __str__(self) -> str:
         return self.title
