@@ -8,7 +8,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 SQLITE = "django.db.backends.sqlite3"
 
@@ -102,7 +103,7 @@ def mail_is_encrypted(*, app_configs: Sequence[AppConfig] | None = None, **kwarg
     local = getattr(settings, "EMAIL_HOST", "") in ("localhost", "127.0.0.1", "::1")
     if settings.PRODUCTION and not encrypted and not local:
         return [
-            Warning(
+            checks.Warning(
                 "Mail, which may carry a student's packet, goes to the mail server in the clear.",
                 hint="Write EMAIL_URL with smtp+tls:// (or smtp+ssl://).",
                 id="soapnet.W007",
@@ -112,7 +113,7 @@ def mail_is_encrypted(*, app_configs: Sequence[AppConfig] | None = None, **kwarg
 
 
 @register(Tags.security)
-def proxy_is_declared(*, app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def hosts_are_named(*, app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     if settings.PRODUCTION and "*" in settings.ALLOWED_HOSTS:
         return [
             Error(

@@ -1,4 +1,4 @@
-"""The web server's settings, the same embedded and full: `gunicorn -c python:soapnet.gunicorn soapnet.wsgi`."""
+"""The web server's settings, in both ways to run: `gunicorn -c python:soapnet.gunicorn soapnet.wsgi`."""
 
 import os
 

@@ -42,7 +42,7 @@ class ScrubbedFormatter(logging.Formatter):
         record.exc_text = None  # Another handler may have left the full words here.
         return super().format(record)
 
-    def formatException(
+    def formatException(  # noqa: N802 (logging calls it so)
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
     ) -> str:

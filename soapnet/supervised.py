@@ -1,4 +1,4 @@
-"""What the supervisor starts: `python -m soapnet.supervised MODULE ARGS...` runs MODULE and ends with its parent.
+"""`python -m soapnet.supervised MODULE ARGS...` runs MODULE and ends with its parent, the supervisor.
 
 A killed supervisor can clean up nothing, so each child sees to itself: on Linux the kernel sends SIGTERM at
 once, and everywhere a thread looks every second, asks politely, then ends the whole process group. All are

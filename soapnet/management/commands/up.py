@@ -9,12 +9,12 @@ import urllib.request
 from pathlib import Path
 from typing import IO, Any
 
-from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
+from advising.models import School
 from soapnet.supervisor import Program, Supervisor
 
 USUAL_PORT = 8000
@@ -84,10 +84,9 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.say("Collecting static files ...")
             call_command("collectstatic", interactive=False, verbosity=0)
-        if demo and not settings.PRODUCTION and not apps.get_model("advising", "School").objects.exists():
-            if "demo_school" in get_commands():
-                self.say("Making the demo school ...")
-                call_command("demo_school", stdout=self.stdout)
+        if demo and not settings.PRODUCTION and not School.objects.exists():
+            self.say("Making the demo school ...")
+            call_command("demo_school", stdout=self.stdout)
         connections.close_all()
 
     def supervise(self, web: socket.socket) -> int:
