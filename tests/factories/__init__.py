@@ -1,0 +1,48 @@
+"""Rows for tests. No surprises: what matters to a test stands in the test."""
+
+from tests.factories.advising import (
+    AdvocateFactory,
+    AlumFactory,
+    AssignmentFactory,
+    BackupFactory,
+    ContactFactory,
+    CycleFactory,
+    DeanFactory,
+    DirectorFactory,
+    FacultyUserFactory,
+    ItAdminFactory,
+    PersonFactory,
+    ProgramFactory,
+    ReleaseFactory,
+    SchoolFactory,
+    StaffFactory,
+    StudentFactory,
+    StudentUserFactory,
+    TargetFactory,
+    TaskFactory,
+)
+from tests.factories.outreach import MessageFactory, MessageTextFactory
+
+__all__ = [
+    "AdvocateFactory",
+    "AlumFactory",
+    "AssignmentFactory",
+    "BackupFactory",
+    "ContactFactory",
+    "CycleFactory",
+    "DeanFactory",
+    "DirectorFactory",
+    "FacultyUserFactory",
+    "ItAdminFactory",
+    "MessageFactory",
+    "MessageTextFactory",
+    "PersonFactory",
+    "ProgramFactory",
+    "ReleaseFactory",
+    "SchoolFactory",
+    "StaffFactory",
+    "StudentFactory",
+    "StudentUserFactory",
+    "TargetFactory",
+    "TaskFactory",
+]
