@@ -1,0 +1,124 @@
+"""`manage.py up` as its users run it: started, asked, killed, and what is left is counted."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from soapnet.management.commands import up
+from tests.services.processes import marked, wait_until
+
+pytestmark = pytest.mark.slow
+
+ADDRESS = re.compile(r"SoapNet is at (http://127\.0\.0\.1:\d+)")
+START_WITHIN = 90.0  # seconds, on a busy machine, with all migrations
+
+
+class Up:
+    def __init__(self, data: Path) -> None:
+        self.mark = f"SOAPNET_DATA_DIR={data}"
+        self.log = data / "up.log"
+        self.command = [sys.executable, "manage.py", "up", "--no-demo"]
+        self.environment = {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name not in ("DATABASE_URL", "BROKER_URL")
+            },
+            "SOAPNET_DATA_DIR": str(data),
+            "SOAPNET_ENV_FILE": "",
+            "DJANGO_SETTINGS_MODULE": "soapnet.settings",
+            "REDIS_URL": "",
+            "WEB_CONCURRENCY": "1",
+            "PYTHONWARNINGS": "ignore",
+        }
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
+        wait_until(self.is_up, within=START_WITHIN, what="the address is printed")
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        return bool(ADDRESS.search(self.log.read_text()))
+
+    @property
+    def address(self) -> str:
+        found = ADDRESS.search(self.log.read_text())
+        assert found
+        return found[1]
+
+    def pids(self, part: str) -> set[int]:
+        return {pid for pid, command in marked(self.mark).items() if part in command}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    """One folder for the module, so that the migrations run once."""
+    return tmp_path_factory.mktemp("up")
+
+
+@pytest.fixture
+def running(data: Path) -> Iterator[Up]:
+    started = Up(data)
+    yield started
+    if started.process.poll() is None:
+        started.process.kill()
+        started.process.wait()
+    wait_until(lambda: not marked(started.mark), within=10, what="nothing is left")
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)]
+)
+def test_up_leaves_nothing_behind(running: Up, number: signal.Signals, code: int) -> None:
+    for part in ("gunicorn", "celery -A soapnet worker", "celery -A soapnet beat"):
+        wait_until(lambda part=part: running.pids(part), within=20, what=f"{part} runs")  # type: ignore[misc]
+
+    running.process.send_signal(number)
+
+    assert running.process.wait(30) == code
+    wait_until(lambda: not marked(running.mark), within=8, what="all children ended")
+
+
+def test_up_answers_and_restarts_a_killed_worker(running: Up) -> None:
+    with urllib.request.urlopen(f"{running.address}/readyz", timeout=20) as answer:
+        assert answer.read() == b"ready\n"
+    wait_until(lambda: len(running.pids(" worker ")) >= 3, within=30, what="the worker has its pool")
+    before = running.pids(" worker ")
+
+    os.kill(min(before), signal.SIGKILL)
+
+    wait_until(
+        lambda: len(running.pids(" worker ") - before) >= 3 and not running.pids(" worker ") & before,
+        within=30,
+        what="a new worker runs with a new pool, the old pool is gone",
+    )
+
+
+def test_up_refuses_a_second_time_in_one_folder(running: Up, data: Path) -> None:
+    second = subprocess.run(
+        running.command, env=running.environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert second.returncode == 1
+    assert second.stderr == f"CommandError: SoapNet already runs from {data}. Stop that one first.\n"
+
+
+def test_listen_takes_a_free_port_when_the_usual_one_is_taken(monkeypatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(up, "USUAL_PORT", port)
+
+        with up.listen("127.0.0.1", None) as found:
+            assert found.getsockname()[1] not in (0, port)
+
+
+def test_listen_refuses_a_taken_port_that_was_asked_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+        up.listen("127.0.0.1", taken.getsockname()[1])
