@@ -168,8 +168,8 @@ class Window:
 
     @property
     def open_for(self) -> tuple[Hat, ...]:
-        """For whom this pair is open at the moment asked for: desk, student, and any alum who was contacted."""
-        return tuple(hat for hat in (Hat.DESK, Hat.STUDENT, Hat.ALUM) if _is_open_for(self, hat))
+        """For whom this pair is open at the moment asked for; of alumni, for one who was contacted."""
+        return tuple(hat for hat in Hat if _is_open_for(self, hat))
 
     @property
     def opens_log_form(self) -> bool:
@@ -472,7 +472,7 @@ def _turns(answer: Window) -> Iterator[datetime]:
 def _is_open_for(answer: Window, hat: Hat) -> bool:
     people = {answer.asker.person}
     if hat is Hat.ALUM:
-        people = {contact.contacted for contact in answer.pair.contacts if contact.contacted_hat is hat}
+        people |= {contact.contacted for contact in answer.pair.contacts if contact.contacted_hat is hat}
     return any(
         window(
             answer.pair,
