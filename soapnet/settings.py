@@ -129,6 +129,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "soapnet.desk.shell.shell",
+            ],
+            # The parts of pages: every template may use them without a load.
+            "builtins": [
+                "soapnet.templatetags.icons",
+                "soapnet.templatetags.components",
+                "soapnet.templatetags.clock",
             ],
         },
     }
