@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 
 from advising.clock import (
     EMBARGO_MILESTONE,
@@ -67,7 +68,7 @@ def check_moves(
     }
     # What goes to its official time is granted first; the rest is measured against what that leaves.
     granted = milestones.moved(going_home)
-    if milestones.is_quiet(now) or granted.is_quiet(now):
+    if _is_shut(milestones, now) or _is_shut(granted, now):
         for opening in _openings(granted, wanted, now):
             raise MoveRefused(opening)
     if is_status_on_file and milestones.is_under_embargo(now):
@@ -93,7 +94,7 @@ def _refuse_gaps(milestones: Milestones, wanted: Milestones) -> None:
 
 
 def _refuse_disorder(wanted: Milestones) -> None:
-    for earlier, later in zip(_ORDER, _ORDER[1:], strict=False):
+    for earlier, later in pairwise(_ORDER):
         first, second = wanted.get(earlier), wanted.get(later)
         if first is not None and second is not None and first > second:
             raise MoveRefused(
@@ -104,7 +105,7 @@ def _refuse_disorder(wanted: Milestones) -> None:
 
 def _openings(granted: Milestones, wanted: Milestones, now: datetime) -> Iterator[str]:
     """How the rest of the move would open pairs that are shut now, or let them open sooner."""
-    if wanted.quiet_from is not None and now < wanted.quiet_from and granted.is_quiet(now):
+    if wanted.quiet_from is not None and now < wanted.quiet_from and _is_shut(granted, now):
         yield (
             "The quiet days have begun, and this would open every student’s window again until "
             f"{eastern(wanted.quiet_from, now=now)}. Only the official time is allowed now."
@@ -127,6 +128,11 @@ def _refuse_ended_embargo(granted: Milestones, wanted: Milestones, now: datetime
             "Match status is on file under embargo, and this would end the embargo sooner. "
             f"“{EMBARGO_MILESTONE.label}” can move later now, or to its official time."
         )
+
+
+def _is_shut(milestones: Milestones, now: datetime) -> bool:
+    """Whether pairs are shut by times that stand. Where a time was never set, setting it is no move."""
+    return milestones.quiet_from is not None and milestones.soap_ends is not None and milestones.is_quiet(now)
 
 
 def _is_sooner(wanted: datetime | None, standing: datetime | None) -> bool:
