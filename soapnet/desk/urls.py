@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from soapnet.desk.views import appearance, gallery
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("appearance/", appearance.set_theme, name="set_theme"),
+    path("gallery/", gallery.gallery, name="gallery"),
+]

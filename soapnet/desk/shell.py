@@ -1,0 +1,222 @@
+"""What stands around every page for the person who reads it: navigation, clock, state of the engine.
+
+A context processor gives it to templates as `shell`. It is worked out only where a template asks for it, so that
+fragments, redirects and downloads pay nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from advising.clock import Moment, duration
+from advising.models import Cycle, User
+from outreach.models import Heartbeat
+from soapnet.desk import navigation
+from soapnet.desk.clock_strip import MiniClock, mini
+
+TITLES = {
+    "dean": "Dean",
+    "staff": "Staff",
+    "faculty": "Faculty",
+    "student": "Student",
+    "it_admin": "IT admin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The reminder engine as the top bar says it. Tones: none, warn (late), block (stopped)."""
+
+    short: str
+    words: str
+    tone: str = ""
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.tone == "block"
+
+
+BEAT = "beat"
+LATE, STOPPED = timedelta(seconds=90), timedelta(minutes=5)
+
+
+def engine_state(last: datetime, now: datetime) -> Engine:
+    """What the top bar says of a last beat at `last`, both machine time."""
+    silence = now - last
+    ago = (
+        duration(silence) if silence >= timedelta(minutes=1) else f"{max(int(silence.total_seconds()), 0)} s"
+    )
+    if silence < LATE:
+        return Engine("Reminders on time", f"Running, last beat {ago} ago")
+    if silence < STOPPED:
+        return Engine("Reminders late", f"Last beat {ago} ago", "warn")
+    return Engine("Reminders stopped", f"Reminders stopped {ago} ago.", "block")
+
+
+class Shell:
+    """Lazy: each part is worked out when the template first asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def user(self) -> User | None:
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @property
+    def access(self) -> str:
+        return self.user.access if self.user else ""
+
+    @property
+    def theme(self) -> str:
+        """`light`, `dark`, or nothing for the system's; the account's setting, before sign-in the browser's."""
+        chosen = self.user.theme if self.user else self.request.COOKIES.get("theme", "")
+        return chosen if chosen in ("light", "dark") else ""
+
+    @property
+    def is_phone_first(self) -> bool:
+        return self.access == "faculty"
+
+    @property
+    def person_name(self) -> str:
+        return str(self.user) if self.user else ""
+
+    @property
+    def person_role(self) -> str:
+        return TITLES.get(self.access, "")
+
+    @cached_property
+    def school(self) -> str:
+        return str(self.user.school) if self.user and self.user.school else ""
+
+    @property
+    def open_cycle(self) -> Cycle | None:
+        cycle: Cycle | None = self.request.now.cycle  # type: ignore[attr-defined]
+        return cycle
+
+    @property
+    def cycle(self) -> str:
+        return str(self.open_cycle.year) if self.open_cycle else ""
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.open_cycle is not None and self.open_cycle.is_rehearsal
+
+    @property
+    def moment(self) -> Moment:
+        moment: Moment = self.request.now.moment  # type: ignore[attr-defined]
+        return moment
+
+    @property
+    def now(self) -> datetime:
+        """Cycle time, as everywhere on the page; machine time where no cycle is open."""
+        return self.moment.cycle
+
+    @property
+    def rate(self) -> float:
+        return self.open_cycle.clock_rate if self.open_cycle and self.open_cycle.is_rehearsal else 1.0
+
+    @cached_property
+    def clock(self) -> MiniClock | None:
+        return mini(self.open_cycle.clock_milestones(), self.now) if self.open_cycle else None
+
+    @cached_property
+    def engine(self) -> Engine | None:
+        """None before the engine has ever run."""
+        beat = Heartbeat.objects.filter(name=BEAT).first()
+        return engine_state(beat.at, self.moment.machine) if beat else None
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        return _Addresses()
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        return {}
+
+    @cached_property
+    def nav(self) -> list[navigation.Group]:
+        here = self.request.path
+        groups = [
+            navigation.Group(group.label, self._settled(group.places, here))
+            for group in navigation.side(self.access, self.cycle)
+        ]
+        return [group for group in groups if group.places]
+
+    @cached_property
+    def tabs(self) -> tuple[navigation.Place, ...]:
+        return self._settled(navigation.tabs(self.access), self.request.path)
+
+    def _settled(self, places: tuple[navigation.Place, ...], here: str) -> tuple[navigation.Place, ...]:
+        return navigation.settled(places, addresses=self.addresses, here=here, counts=self.counts)
+
+    @property
+    def find_url(self) -> str:
+        return self.addresses.get("find", "")
+
+    @property
+    def log_url(self) -> str:
+        return self.addresses.get("log_contact", "")
+
+    @property
+    def message_url(self) -> str:
+        return self.addresses.get("message_new", "")
+
+    @property
+    def strip_url(self) -> str:
+        return self.addresses.get("clock_strip", "")
+
+    @property
+    def reminders_url(self) -> str:
+        return self.addresses.get("clock", "")
+
+    @property
+    def theme_url(self) -> str:
+        return self.addresses.get("set_theme", "")
+
+    @property
+    def account_url(self) -> str:
+        return self.addresses.get("account_email", "")
+
+    @property
+    def logout_url(self) -> str:
+        return self.addresses.get("account_logout", "")
+
+    @property
+    def fab(self) -> bool:
+        """The phone's one big button, where the reader's main work is logging."""
+        return self.is_phone_first and bool(self.log_url) and self.request.path != self.log_url
+
+    @property
+    def support_phone(self) -> str:
+        return self.user.school.support_phone if self.user and self.user.school else ""
+
+
+class _Addresses(Mapping[str, str]):
+    """Url names to paths; a name without a page is simply not there."""
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Any:
+        raise TypeError("Addresses are asked by name.")
+
+    def __len__(self) -> int:
+        return 1
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}

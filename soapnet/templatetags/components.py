@@ -1,0 +1,547 @@
+"""The parts of pages, as template tags: named values in, markup out. No models, no decisions.
+
+The gallery (/gallery/) shows each of them in every state and is their documentation. Small ones, which a board
+repeats hundreds of times, are written here; larger ones have a template in templates/components/.
+Every tag here is a builtin: templates use them without a load.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from soapnet.desk import bars
+from soapnet.templatetags.icons import icon
+
+register = template.Library()
+
+# name: (label, icon, tone). One list for what a student, a message, a check or a window may be called on screen.
+STATES: Mapping[str, tuple[str, str, str]] = {
+    # a student at a program
+    "considered": ("Considered", "circle-dashed", ""),
+    "applied": ("Applied", "send", ""),
+    "contacted_us": ("Contacted us", "phone-incoming", "acc"),
+    "interview": ("Interview", "video", "info"),
+    "interviewed": ("Interviewed", "check", "info"),
+    "offered": ("Offer", "mail-open", "ok"),
+    "accepted": ("Accepted", "check-check", "solid"),
+    "rejected": ("Rejected", "minus", "off"),
+    "expired": ("Expired", "clock", "off"),
+    "filled": ("Filled", "minus", "off"),
+    "withdrew": ("Withdrew", "log-out", "off"),
+    # what the checker says
+    "held": ("Held", "octagon-x", "block"),
+    "to_check": ("To check", "triangle-alert", "warn"),
+    "clear": ("Clear", "check", "ok"),
+    "overridden": ("Overridden by dean", "stamp", "warn"),
+    "settled": ("Settled", "check", "ok"),
+    # a contact window
+    "window_shut": ("Window shut", "lock", ""),
+    "window_wait": ("Wait", "lock", "warn"),
+    "window_reported": ("Reported", "clock", "warn"),
+    "window_open": ("Window open", "door-open", "ok"),
+    "window_reserved": ("Reserved", "phone-call", "rsv"),
+    "window_moot": ("Nothing left to ask", "circle-check-big", "off"),
+    # a message
+    "draft": ("Draft", "pen-line", ""),
+    "in_review": ("Waits for approval", "stamp", "warn"),
+    "approved": ("Approved", "stamp", "ok"),
+    "scheduled": ("Scheduled", "clock", ""),
+    "sending": ("Sending", "send", "acc"),
+    "sent": ("Sent", "mail-check", "ok"),
+    "failed": ("Not delivered", "circle-x", "block"),
+    "uncertain": ("Perhaps sent", "circle-question-mark", "warn"),
+    "logged": ("Logged", "notebook-pen", ""),
+    "cancelled": ("Taken back", "undo-2", "off"),
+    # a student's week
+    "quiet": ("Quiet", "triangle-alert", "warn"),
+}
+
+AVATARS = {"faculty": "", "student": " av-st", "alum": " av-al", "program": " av-out"}
+
+BUTTONS = {
+    "primary": "btn-primary",
+    "plain": "btn-plain",
+    "quiet": "btn-quiet",
+    "rsv": "btn-rsv",
+    "block": "btn-block",
+}
+
+# name: (class, icon, role). Windows first, then what a page says about itself.
+BANNERS: Mapping[str, tuple[str, str, str]] = {
+    "shut": ("win-over", "lock", ""),
+    "wait": ("win-shut", "lock", ""),
+    "reported": ("win-shut", "clock", ""),
+    "open": ("win-open", "door-open", ""),
+    "reserved": ("win-rsv", "phone-call", ""),
+    "moot": ("win-over", "circle-check-big", ""),
+    "info": ("win-over", "info", ""),
+    "done": ("win-open", "circle-check", "status"),
+    "look": ("win-shut", "triangle-alert", ""),
+    "refused": ("win-block", "octagon-x", "alert"),
+    "not_live": ("win-shut", "cloud-off", "alert"),
+    "late": ("win-shut", "bell", ""),
+    "stopped": ("win-block", "bell-off", "alert"),
+    "not_saved": ("win-block", "circle-x", "alert"),
+}
+
+# channel: icon of its disc in the ledger
+CHANNELS = {
+    "call": "phone",
+    "call_in": "phone-incoming",
+    "call_missed": "phone-missed",
+    "email": "mail",
+    "text": "message-circle",
+    "voicemail": "voicemail",
+    "meeting": "users",
+    "video": "video",
+    "application": "file-text",
+    "reservation": "phone-call",
+    "plan": "clock",
+    "note": "notebook-pen",
+}
+
+
+def named(kinds: Mapping[str, Any], name: str, what: str) -> Any:
+    """The entry, or an error that lists the names: a misspelt state must not pass as a plain one."""
+    try:
+        return kinds[name]
+    except KeyError:
+        raise ValueError(f"Unknown {what} {name!r}; one of {', '.join(kinds)}.") from None
+
+
+def attributes(given: Mapping[str, Any]) -> SafeString:
+    """Further HTML attributes: `hx_post="…"` becomes hx-post, True stands alone, False, None and "" are left out."""
+    pairs = [(key.rstrip("_").replace("_", "-"), value) for key, value in given.items()]
+    written = [
+        format_html(" {}", key) if value is True else format_html(' {}="{}"', key, value)
+        for key, value in pairs
+        if value is not None and value is not False and value != ""
+    ]
+    return mark_safe("".join(written))
+
+
+# Small parts
+
+
+@register.simple_tag
+def chip(label: object, icon_name: str = "", tone: str = "", title: str = "") -> SafeString:
+    """A word in a box. Tones: none, ok, warn, block, info, rsv, acc, solid, off."""
+    picture = icon(icon_name) if icon_name else ""
+    return format_html(
+        '<span class="chip{}"{}>{}{}</span>',
+        f" chip-{tone}" if tone else "",
+        attributes({"title": title}),
+        picture,
+        label,
+    )
+
+
+@register.simple_tag
+def state_chip(state: str, label: object = "") -> SafeString:
+    """`{% state_chip "interview" "Interview Wed 10:00" %}`: icon and tone of a named state (see STATES)."""
+    usual, icon_name, tone = named(STATES, state, "state")
+    return chip(label or usual, icon_name, tone)
+
+
+@register.simple_tag
+def count_badge(number: int, alert: bool = False) -> SafeString:
+    """The small number beside a word of the navigation; nothing at zero."""
+    return (
+        format_html('<span class="cnt{}">{}</span>', " cnt-b" if alert else "", number)
+        if number
+        else SafeString("")
+    )
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last word, titles and class years left out: "Dr. Ana de Souza ’14" is AS."""
+    words = [w for w in name.replace(",", " ").split() if not w.endswith(".") and w[0].isalpha()]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+@register.simple_tag
+def avatar(name: str = "", kind: str = "faculty", size: str = "") -> SafeString:
+    """Initials in a disc. Kinds: faculty, student, alum, program; no name is "nobody yet", dashed. Sizes: none, l."""
+    large = " av-l" if size == "l" else ""
+    if not name:
+        return format_html(
+            '<span class="av av-none{}" aria-hidden="true">{}</span>', large, icon("plus", "s")
+        )
+    look = named(AVATARS, kind, "avatar")
+    return format_html('<span class="av{}{}" aria-hidden="true">{}</span>', look, large, initials(name))
+
+
+@register.simple_tag
+def person(
+    name: str = "",
+    kind: str = "faculty",
+    note: object = "",
+    href: str = "",
+    size: str = "",
+    nobody: str = "Nobody yet",
+) -> SafeString:
+    """`{% person "Maya Chen" kind="student" note="IM, TY" href=url %}`: avatar, name (a link), a line below."""
+    picture = avatar(name, kind, size)
+    shown = name or nobody
+    line = format_html('<a class="b" href="{}">{}</a>', href, shown) if href else conditional_escape(shown)
+    if not note:
+        return format_html('<span class="who">{}<span class="tr">{}</span></span>', picture, line)
+    strong = line if href else format_html('<b class="m">{}</b>', shown)
+    return format_html(
+        '<span class="who">{}<span class="stack s0">{}<span class="t12 c3">{}</span></span></span>',
+        picture,
+        strong,
+        note,
+    )
+
+
+@register.simple_tag
+def button(
+    label: object,
+    tone: str = "plain",
+    icon_name: str = "",
+    size: str = "",
+    href: str = "",
+    type: str = "submit",
+    key: str = "",
+    icon_only: bool = False,
+    **further: Any,
+) -> SafeString:
+    """A button, or a link that looks like one where `href` is given.
+
+    Tones: primary, plain, quiet, rsv, block. `size="sm"`, `key="L"` shows the keyboard hint, `icon_only` keeps the label
+    for the ear alone. Further attributes with _ for -: `{% button "Send" name="do" value="send" hx_post=url %}`.
+    """
+    classes = f"btn {named(BUTTONS, tone, 'button')}" + (" btn-sm" if size == "sm" else "")
+    classes += " btn-ico" if icon_only else ""
+    classes += f" {further.pop('class')}" if "class" in further else ""
+    picture = icon(icon_name, "s") if icon_name else ""
+    words = format_html('<span class="vh">{}</span>', label) if icon_only else label
+    hint = format_html(" <kbd>{}</kbd>", key) if key else ""
+    if href:
+        return format_html(
+            '<a class="{}" href="{}"{}>{}{}{}</a>', classes, href, attributes(further), picture, words, hint
+        )
+    return format_html(
+        '<button class="{}" type="{}"{}>{}{}{}</button>',
+        classes,
+        type,
+        attributes(further),
+        picture,
+        words,
+        hint,
+    )
+
+
+@register.simple_tag
+def meter(carried: int, capacity: int, would_be: int | None = None) -> SafeString:
+    """The bar of an advocate's load; the words beside it say the same. Full is ochre, where a drop would land is dashed."""
+    drawn = bars.load(carried=carried, capacity=capacity, would_be=would_be)
+    ghost = (
+        format_html(
+            '<rect class="g" x="{}%" y=".5" width="{}%" height="5" rx="2.5"/>', drawn.filled, drawn.added
+        )
+        if drawn.added
+        else ""
+    )
+    return format_html(
+        '<svg class="meter" aria-hidden="true"><rect class="t" width="100%" height="6" rx="3"/>'
+        '<rect class="{}" width="{}%" height="6" rx="3"/>{}</svg>',
+        "w" if drawn.is_full else "f",
+        drawn.filled,
+        ghost,
+    )
+
+
+@register.simple_tag
+def pips(applied: int, contacted: int, interviews: int) -> SafeString:
+    """A student's three counts on the board: applied, contacted us, interviews; what is above zero is coloured."""
+    shown = (("Applied", "send", applied, False), ("Contacted us", "phone-incoming", contacted, True))
+    rows = [*shown, ("Interviews", "video", interviews, True)]
+    inside = format_html_join(
+        "",
+        '<span{}>{}<span class="vh">{}: </span>{}</span>',
+        (
+            (mark_safe(' class="hot"') if hot and n else "", icon(i, "s"), label, n)
+            for label, i, n, hot in rows
+        ),
+    )
+    return format_html('<span class="pip">{}</span>', inside)
+
+
+@register.simple_tag
+def skeleton(lines: int = 3) -> SafeString:
+    """Grey lines while something loads (shown after 300 ms by CSS)."""
+    widths = ("60", "85", "40")
+    rows = format_html_join(
+        "", '<span class="skel skel-{}"></span>', ((widths[n % 3],) for n in range(lines))
+    )
+    return format_html('<div class="stack s3" aria-busy="true"><span class="vh">Loading</span>{}</div>', rows)
+
+
+# Parts around a content: {% card … %} … {% endcard %}
+
+
+@register.simple_block_tag
+def card(
+    content: str,
+    title: str = "",
+    id: str = "",
+    icon_name: str = "",
+    tone: str = "",
+    count: object = "",
+    count_tone: str = "",
+    note: object = "",
+    href: str = "",
+    link: str = "",
+    footer: object = "",
+    flush: bool = False,
+    level: int = 2,
+) -> SafeString:
+    """A card with a head. `flush` for lists and tables, which bring their own padding. Tones: none, need, do."""
+    values = {
+        "content": content,
+        "title": title,
+        "id": id,
+        "icon_name": icon_name,
+        "tone": tone,
+        "count": count,
+        "count_tone": count_tone,
+        "note": note,
+        "href": href,
+        "link": link,
+        "footer": footer,
+        "flush": flush,
+        "level": level,
+    }
+    return render_to_string("components/card.html", values)
+
+
+@register.simple_block_tag
+def table(content: str, *columns: str, caption: str, kind: str = "") -> SafeString:
+    """`{% table "Student" "Advocate" caption="Students" %}<tr>…</tr>{% endtable %}`.
+
+    The caption is for the ear; a card's head is for the eye. At 760 px rows become cards: give each cell but the
+    first `data-label="Advocate"`. Kinds: none, board (six columns, laid out by hand on the phone), tight (stays a table).
+    """
+    return render_to_string(
+        "components/table.html", {"content": content, "columns": columns, "caption": caption, "kind": kind}
+    )
+
+
+@register.simple_block_tag
+def banner(content: str, kind: str, title: str) -> SafeString:
+    """`{% banner "wait" "Wait. Riverside has not contacted us about Priya." %}Lifts when …{% endbanner %}`.
+
+    Windows: shut, wait, reported, open, reserved, moot. Pages: info, done, look, refused, not_live, late, stopped,
+    not_saved. The last three and refused are spoken at once (role=alert).
+    """
+    look, icon_name, role = named(BANNERS, kind, "banner")
+    values = {"content": content, "title": title, "look": look, "icon_name": icon_name, "role": role}
+    return render_to_string("components/banner.html", values)
+
+
+@register.simple_block_tag
+def finding(
+    content: str,
+    severity: str,
+    sentence: str,
+    quotes: Iterable[Mapping[str, str]] = (),
+    source: str = "",
+    state: str = "",
+    id: str = "",
+) -> SafeString:
+    """What the checker says: one sentence, the quoted words, the source; the content is at most three buttons.
+
+    Severity: held, to_check, settled. Each quote has `before`, `marked`, `after` and perhaps `source`.
+    State: none (new), busy (being fixed), or settled / overridden, where `source` tells who and why.
+    """
+    look = named({"held": "block", "to_check": "warn", "settled": "ok"}, severity, "severity")
+    values = {
+        "content": content,
+        "look": look,
+        "mark": "x" if look == "block" else "w",
+        "spoken": "held: " if look == "block" else "to check: ",
+        "sentence": sentence,
+        "quotes": list(quotes),
+        "source": source,
+        "state": state,
+        "id": id,
+    }
+    return render_to_string("components/finding.html", values)
+
+
+@register.simple_block_tag
+def ledger_row(
+    content: str,
+    time: str,
+    who: str,
+    verb: str,
+    to: str = "",
+    about: str = "",
+    words: str = "",
+    note: str = "",
+    channel: str = "email",
+    look: str = "",
+    id: str = "",
+) -> SafeString:
+    """One line of the ledger; the content stands below it (what it opened, a correction), `words` are said and serif.
+
+    Looks: none (ours), in (from a program), rsv (a reservation), plan (not yet). Channels: see CHANNELS.
+    """
+    values = {
+        "content": mark_safe(content.strip()),  # a block of our own templates, escaped there
+        "time": time,
+        "who": who,
+        "verb": verb,
+        "to": to,
+        "about": about,
+        "words": words,
+        "note": note,
+        "icon_name": named(CHANNELS, channel, "channel"),
+        "look": look,
+        "id": id,
+    }
+    return render_to_string("components/ledger_row.html", values)
+
+
+@register.simple_tag
+def day_band(label: str) -> SafeString:
+    """The band above one day's rows of the ledger."""
+    return format_html('<h3 class="daylab">{}</h3>', label)
+
+
+@register.simple_tag
+def ledger_line(text: str, icon_name: str) -> SafeString:
+    """A ruled line in the ledger: list released, programs may contact, SOAP ends."""
+    return format_html('<p class="ledmark"><span>{}{}</span></p>', icon(icon_name), text)
+
+
+@register.simple_block_tag
+def need_row(
+    content: str,
+    student: str,
+    href: str,
+    note: str,
+    advocate: str = "",
+    carries: str = "",
+    reasons: Sequence[str] = (),
+    doubts: Sequence[str] = (),
+) -> SafeString:
+    """A student who needs an advocate: the suggestion with its reasons and doubts; the content is the buttons."""
+    values = {
+        "content": content,
+        "student": student,
+        "href": href,
+        "note": note,
+        "advocate": advocate,
+        "carries": carries,
+        "reasons": reasons,
+        "doubts": doubts,
+    }
+    return render_to_string("components/need_row.html", values)
+
+
+@register.simple_block_tag
+def consent_row(
+    content: str, title: str, to: str, until: str = "", signed: str = "", state: str = "", href: str = ""
+) -> SafeString:
+    """A release in the student's words: what, to whom, until when, when signed; "Change" opens its text."""
+    values = {
+        "content": content,
+        "title": title,
+        "to": to,
+        "until": until,
+        "signed": signed,
+        "state": state,
+        "href": href,
+    }
+    return render_to_string("components/consent_row.html", values)
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str, sheet: bool = False) -> SafeString:
+    """A <dialog>; opened by `data-action="open-dialog" data-dialog="id"` on a link whose href works without script."""
+    values = {"content": content, "id": id, "title": title, "sheet": sheet}
+    return render_to_string("components/dialog.html", values)
+
+
+@register.simple_block_tag
+def page_head(content: str, title: str, lead: object = "", above: object = "") -> SafeString:
+    """The h1 of a staff page, a sentence below it; the content is what may be done (buttons, segments)."""
+    values = {"content": content, "title": title, "lead": lead, "above": above}
+    return render_to_string("components/page_head.html", values)
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, icon_name: str = "circle-check-big", boxed: bool = False) -> SafeString:
+    """Nothing here: an icon, a fact, and in the content proof that the page is alive, or what to do."""
+    values = {"content": content, "title": title, "icon_name": icon_name, "boxed": boxed}
+    return render_to_string("components/empty.html", values)
+
+
+# Parts that are whole
+
+
+@register.inclusion_tag("components/toast.html", takes_context=True)
+def toast(
+    context: Context, text: str, undo: str = "", icon_name: str = "check", seconds: int = 20
+) -> dict[str, Any]:
+    """What was just done, with Undo for `seconds`: `undo` is an address that takes a POST."""
+    return {
+        "text": text,
+        "undo": undo,
+        "icon_name": icon_name,
+        "seconds": seconds,
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.inclusion_tag("components/segmented.html")
+def segmented(label: str, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Links of which one is chosen. Each item has `label`, `href`, `is_current`, perhaps `icon` and `count`."""
+    shown = [{"icon": "", "count": None, "is_current": False, **item} for item in items]
+    return {"label": label, "items": shown}
+
+
+@register.inclusion_tag("components/levers.html")
+def lever_cards(levers: Iterable[Mapping[str, str]], name: str, chosen: str = "") -> dict[str, Any]:
+    """What a message is for: four radio cards. Each lever has `value`, `title`, `icon`, `says` (the clock's words)."""
+    return {"levers": list(levers), "name": name, "chosen": chosen}
+
+
+@register.inclusion_tag("components/load_row.html")
+def load_row(
+    name: str,
+    carried: int,
+    capacity: int,
+    would_be: int | None = None,
+    href: str = "",
+    reserved_for: str = "",
+    away: str = "",
+) -> dict[str, Any]:
+    """An advocate's load: who, how many of how many, full in words, on a call with whom, away until when."""
+    return {
+        "name": name,
+        "carried": carried,
+        "capacity": capacity,
+        "would_be": would_be,
+        "href": href,
+        "reserved_for": reserved_for,
+        "away": away,
+        "is_full": carried >= capacity,
+    }
+
+
+@register.filter
+def undo_address(message: Any) -> str:
+    """The address that takes a message back: `messages.success(request, text, extra_tags=f"undo:{address}")`."""
+    tags: str = message.extra_tags or ""
+    return tags.removeprefix("undo:") if tags.startswith("undo:/") else ""
