@@ -53,7 +53,7 @@ def test_failed_task_is_logged_without_its_values(caplog) -> None:
 
     caplog.handler.setFormatter(ScrubbedFormatter("{message}", style="{"))
     trace = build_tracer("tests.fail", fail, app=app, propagate=False, eager=False)
-    trace("id-1", (NAME,), {}, {"id": "id-1", "hostname": "here", "is_eager": False})
+    trace("id-1", [NAME], {}, {"id": "id-1", "hostname": "here", "is_eager": False})
 
     assert "Task tests.fail[id-1] raised unexpected" in caplog.text
     assert NAME not in caplog.text

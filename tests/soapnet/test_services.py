@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.template import engines
+from django.template import Context, Engine, engines
 from kombu import Connection
 
 from soapnet.celery import app
@@ -29,11 +29,11 @@ def test_network_is_refused() -> None:
 
 
 def test_missing_template_variable_raises_in_our_templates(settings) -> None:
-    template = engines["django"].from_string("{{ nothing }}")
-    template.template.nodelist[0].origin.name = str(settings.BASE_DIR / "templates" / "page.html")
+    template = Engine.get_default().from_string("{{ nothing }}")
+    template.nodelist[0].origin.name = str(settings.BASE_DIR / "templates" / "page.html")
 
     with pytest.raises(AssertionError, match="nothing has no value"):
-        template.render({})
+        template.render(Context())
 
 
 def test_missing_template_variable_is_empty_in_a_packages_templates() -> None:

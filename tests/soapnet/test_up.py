@@ -58,7 +58,7 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for the module, so that the migrations run once."""
     return tmp_path_factory.mktemp("up")
 
