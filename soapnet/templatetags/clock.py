@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from advising import clock as words
@@ -81,7 +81,7 @@ def countdown(until: datetime | None, now: datetime, rate: float = 1, size: str 
     parts = [(days, "d")] if days else []
     parts += [(hours, "h")] if days or hours else []
     parts.append((mins, "min"))
-    shown = SafeString(" ").join([format_html("{}<small>{}</small>", number, unit) for number, unit in parts])
+    shown = format_html_join(" ", "{}<small>{}</small>", parts)
     return format_html(
         '<span class="{}" role="timer" data-until="{}" data-now="{}" data-rate="{}">{}</span>',
         "count-in num" if size == "plain" else "count",

@@ -12,7 +12,7 @@ from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from soapnet.desk import bars
 from soapnet.templatetags.icons import icon
@@ -116,13 +116,16 @@ def named(kinds: Mapping[str, Any], name: str, what: str) -> Any:
 
 def attributes(given: Mapping[str, Any]) -> SafeString:
     """Further HTML attributes: `hx_post="…"` becomes hx-post, True stands alone, False, None and "" are left out."""
-    pairs = [(key.rstrip("_").replace("_", "-"), value) for key, value in given.items()]
-    written = [
-        format_html(" {}", key) if value is True else format_html(' {}="{}"', key, value)
-        for key, value in pairs
-        if value is not None and value is not False and value != ""
-    ]
-    return mark_safe("".join(written))
+    names = ((key.rstrip("_").replace("_", "-"), value) for key, value in given.items())
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
+            for name, value in names
+            if value is not None and value is not False and value != ""
+        ),
+    )
 
 
 # Small parts
@@ -216,8 +219,8 @@ def button(
 ) -> SafeString:
     """A button, or a link that looks like one where `href` is given.
 
-    Tones: primary, plain, quiet, rsv, block. `size="sm"`, `key="L"` shows the keyboard hint, `icon_only` keeps the label
-    for the ear alone. Further attributes with _ for -: `{% button "Send" name="do" value="send" hx_post=url %}`.
+    Tones: primary, plain, quiet, rsv, block. `size="sm"`, `key="L"` shows the keyboard hint, `icon_only` keeps
+    the label for the ear alone. Further attributes with _ for -: `{% button "Send" name="do" value="send" hx_post=url %}`.
     """
     classes = f"btn {named(BUTTONS, tone, 'button')}" + (" btn-sm" if size == "sm" else "")
     classes += " btn-ico" if icon_only else ""
@@ -242,7 +245,7 @@ def button(
 
 @register.simple_tag
 def meter(carried: int, capacity: int, would_be: int | None = None) -> SafeString:
-    """The bar of an advocate's load; the words beside it say the same. Full is ochre, where a drop would land is dashed."""
+    """The bar of an advocate's load, said in words beside it. Full is ochre, where a drop would land is dashed."""
     drawn = bars.load(carried=carried, capacity=capacity, would_be=would_be)
     ghost = (
         format_html(
@@ -269,7 +272,7 @@ def pips(applied: int, contacted: int, interviews: int) -> SafeString:
         "",
         '<span{}>{}<span class="vh">{}: </span>{}</span>',
         (
-            (mark_safe(' class="hot"') if hot and n else "", icon(i, "s"), label, n)
+            (attributes({"class": "hot" if hot and n else ""}), icon(i, "s"), label, n)
             for label, i, n, hot in rows
         ),
     )
@@ -329,7 +332,8 @@ def table(content: str, *columns: str, caption: str, kind: str = "") -> SafeStri
     """`{% table "Student" "Advocate" caption="Students" %}<tr>…</tr>{% endtable %}`.
 
     The caption is for the ear; a card's head is for the eye. At 760 px rows become cards: give each cell but the
-    first `data-label="Advocate"`. Kinds: none, board (six columns, laid out by hand on the phone), tight (stays a table).
+    first `data-label="Advocate"`. Kinds: none, board (six columns, laid out by hand on the phone), tight (stays
+    a table).
     """
     return render_to_string(
         "components/table.html", {"content": content, "columns": columns, "caption": caption, "kind": kind}
@@ -397,7 +401,7 @@ def ledger_row(
     Looks: none (ours), in (from a program), rsv (a reservation), plan (not yet). Channels: see CHANNELS.
     """
     values = {
-        "content": mark_safe(content.strip()),  # a block of our own templates, escaped there
+        "content": content if content.strip() else "",
         "time": time,
         "who": who,
         "verb": verb,
