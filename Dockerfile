@@ -20,7 +20,7 @@ RUN SOAPNET_DATA_DIR=/tmp/build python manage.py collectstatic --no-input -v 0 &
 ENV SOAPNET_ENV=production \
     SOAPNET_DATA_DIR=/tmp/soapnet \
     WEB_BIND=0.0.0.0:8000
-USER soapnet
+USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
