@@ -201,6 +201,8 @@ class Box:
     width: float
     label: str
     look: str
+    label_x: float = 0.0
+    """Where the words begin: the left edge, or behind the now-marker where it would cross them."""
 
     @property
     def middle(self) -> float:
@@ -244,7 +246,7 @@ def strip(milestones: Milestones, now: datetime, lanes: Iterable[Lane] = ()) -> 
     return Strip(
         days=_day_boxes(drawn, now),
         today=_today(drawn, now),
-        window=_window(drawn, milestones),
+        window=_window(drawn, milestones, now_x),
         dots=_dots(drawn, milestones, now),
         rounds=_rounds(drawn, milestones, now),
         rows=rows,
@@ -277,7 +279,7 @@ def _today(drawn: Scale, now: datetime) -> Box | None:
     return next((Box(left, width, "", "today") for day, left, width in drawn.days if day == today), None)
 
 
-def _window(drawn: Scale, milestones: Milestones) -> tuple[Box, ...]:
+def _window(drawn: Scale, milestones: Milestones, now_x: float) -> tuple[Box, ...]:
     """Free, shut, reply, free: the contact window of nobody in particular."""
     edges = [milestones.quiet_from, milestones.review_begins, milestones.soap_ends]
     quiet, review, ends = (100.0 if at is None else drawn.x(at) for at in edges)
@@ -289,10 +291,20 @@ def _window(drawn: Scale, milestones: Milestones) -> tuple[Box, ...]:
         (ends, 100.0, "Free", "free"),
     )
     return tuple(
-        Box(left, round(right - left, 2), label, look)
+        Box(left, round(right - left, 2), label, look, _label_x(left, right, label, now_x))
         for left, right, label, look in stretches
         if right > left
     )
+
+
+_LETTER = 0.75
+"""About how wide a letter is on the strip, in percent."""
+
+
+def _label_x(left: float, right: float, label: str, now_x: float) -> float:
+    words = _LETTER * len(label)
+    is_crossed = left < now_x < left + words
+    return now_x if is_crossed and now_x + words <= right else left
 
 
 def _dots(drawn: Scale, milestones: Milestones, now: datetime) -> tuple[Dot, ...]:

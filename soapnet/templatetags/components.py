@@ -215,6 +215,7 @@ def button(
     type: str = "submit",
     key: str = "",
     icon_only: bool = False,
+    icon_after: str = "",
     **further: Any,
 ) -> SafeString:
     """A button, or a link that looks like one where `href` is given.
@@ -227,7 +228,7 @@ def button(
     classes += f" {further.pop('class')}" if "class" in further else ""
     picture = icon(icon_name, "s") if icon_name else ""
     words = format_html('<span class="vh">{}</span>', label) if icon_only else label
-    hint = format_html(" <kbd>{}</kbd>", key) if key else ""
+    hint = format_html(" <kbd>{}</kbd>", key) if key else icon(icon_after, "s") if icon_after else ""
     if href:
         return format_html(
             '<a class="{}" href="{}"{}>{}{}{}</a>', classes, href, attributes(further), picture, words, hint
@@ -392,11 +393,14 @@ def ledger_row(
     about: str = "",
     words: str = "",
     note: str = "",
+    chip: str = "",
     channel: str = "email",
     look: str = "",
     id: str = "",
 ) -> SafeString:
-    """One line of the ledger; the content stands below it (what it opened, a correction), `words` are said and serif.
+    """One line of the ledger. `words` are said and serif; the content stands below (what it opened, a correction).
+
+    `chip` stands in the line: `{% state_chip "held" as held %}{% ledger_row … chip=held %}`.
 
     Looks: none (ours), in (from a program), rsv (a reservation), plan (not yet). Channels: see CHANNELS.
     """
@@ -409,6 +413,7 @@ def ledger_row(
         "about": about,
         "words": words,
         "note": note,
+        "chip": chip,
         "icon_name": named(CHANNELS, channel, "channel"),
         "look": look,
         "id": id,
