@@ -369,7 +369,7 @@ def _joined(starts: list[tuple[PhaseKind, int | None, datetime]], ends: datetime
         starts[place] = (kind, number, min(at, starts[place + 1][2]))
     bounds: list[datetime | None] = [at for _, _, at in starts]
     found = [Phase(PhaseKind.PREPARE, None, None, bounds[0] if bounds else None)]
-    for (kind, number, at), until in zip(starts, [*bounds[1:], None], strict=True):
+    for (kind, number, at), until in zip(starts, [*bounds, None][1:], strict=True):
         if at != until:
             found.append(Phase(kind, number, at, until))
     return tuple(found)
