@@ -1,11 +1,9 @@
 """`manage.py up` as its users run it: started, asked, killed, and what is left is counted."""
 
 import os
-import re
 import signal
 import socket
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,48 +11,11 @@ from pathlib import Path
 import pytest
 
 from soapnet.management.commands import up
+from tests.services import up as services_up
 from tests.services.processes import marked, wait_until
+from tests.services.up import Up
 
 pytestmark = pytest.mark.slow
-
-ADDRESS = re.compile(r"SoapNet is at (http://127\.0\.0\.1:\d+)")
-START_WITHIN = 90.0  # seconds, on a busy machine, with all migrations
-
-
-class Up:
-    def __init__(self, data: Path) -> None:
-        self.mark = f"SOAPNET_DATA_DIR={data}"
-        self.log = data / "up.log"
-        self.command = [sys.executable, "manage.py", "up", "--no-demo"]
-        self.environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if name not in ("DATABASE_URL", "BROKER_URL")
-            },
-            "SOAPNET_DATA_DIR": str(data),
-            "SOAPNET_ENV_FILE": "",
-            "DJANGO_SETTINGS_MODULE": "soapnet.settings",
-            "REDIS_URL": "",
-            "WEB_CONCURRENCY": "1",
-            "PYTHONWARNINGS": "ignore",
-        }
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
-        wait_until(self.is_up, within=START_WITHIN, what="the address is printed")
-
-    def is_up(self) -> bool:
-        assert self.process.poll() is None, self.log.read_text()
-        return bool(ADDRESS.search(self.log.read_text()))
-
-    @property
-    def address(self) -> str:
-        found = ADDRESS.search(self.log.read_text())
-        assert found
-        return found[1]
-
-    def pids(self, part: str) -> set[int]:
-        return {pid for pid, command in marked(self.mark).items() if part in command}
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +26,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def running(data: Path) -> Iterator[Up]:
-    started = Up(data)
-    yield started
-    if started.process.poll() is None:
-        started.process.kill()
-        started.process.wait()
-    wait_until(lambda: not marked(started.mark), within=10, what="nothing is left")
+    with services_up.running(data) as started:
+        yield started
 
 
 @pytest.mark.parametrize(

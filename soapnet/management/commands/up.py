@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
@@ -84,7 +84,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             self.say("Collecting static files ...")
             call_command("collectstatic", interactive=False, verbosity=0)
-        if demo and not settings.PRODUCTION and not School.objects.exists():
+        demo = demo and not settings.PRODUCTION and "demo_school" in get_commands()
+        if demo and not School.objects.exists():
             self.say("Making the demo school ...")
             call_command("demo_school", stdout=self.stdout)
         connections.close_all()
