@@ -7,8 +7,8 @@ out. The picture's one-sentence text alternative is made here too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -21,8 +21,10 @@ from advising.clock import (
     instant,
     next_milestone,
     phase_at,
+    phases,
     time_of_day,
 )
+from advising.levers import Help, Lever, lever_now
 
 DAWN, DUSK = time(7), time(22)
 """A day on the strip runs from 7 am to 10 pm Eastern; the night between two days is one point."""
@@ -231,17 +233,49 @@ class Strip:
     sentence: str
 
 
+_DRAWN = (
+    ("Pre-screen", (Lever.PRE_SCREEN,)),
+    ("Context", (Lever.CONTEXT,)),
+    ("Prioritisation", (Lever.PRIORITISATION,)),
+    ("Advice, letters", (Lever.STRATEGY, Lever.PREPARATION)),
+)
+_STRENGTH = {Help.NONE: 0, Help.FADING: 1, Help.SOME: 2, Help.MOST: 3}
+
+
+def lanes(milestones: Milestones) -> list[Lane]:
+    """The levers' rows, as the table of levers has them: free, only where a window is open, or shut."""
+    return [Lane(label, _pieces(levers, milestones), levers[0] is Lever.STRATEGY) for label, levers in _DRAWN]
+
+
+def _pieces(levers: tuple[Lever, ...], milestones: Milestones) -> list[Piece]:
+    """One piece for each stretch in which nothing changes."""
+    joined: list[Piece] = []
+    for phase in phases(milestones):
+        best = max((lever_now(lever, phase) for lever in levers), key=lambda now: _STRENGTH[now.help])
+        is_shut = phase.kind in (PhaseKind.QUIET, PhaseKind.BUILD)
+        kind = "free" if best.is_free else "open_only" if best.needs_window else "shut" if is_shut else "none"
+        strength = _STRENGTH[best.help]
+        last = joined[-1] if joined else None
+        if last is not None and (last.kind, last.strength) == (kind, strength):
+            joined[-1] = replace(last, until=phase.until)
+        else:
+            joined.append(Piece(phase.since, phase.until, strength, kind))
+    return joined
+
+
 ROW_TOP, ROW_STEP = 99, 28
 _THICKNESS = {1: 4, 2: 7, 3: 10}
 
 
-def strip(milestones: Milestones, now: datetime, lanes: Iterable[Lane] = ()) -> Strip | None:
+def strip(milestones: Milestones, now: datetime) -> Strip | None:
     """The clock at an instant of cycle time; None where the week is not known yet."""
     drawn = scale(milestones)
     if drawn is None:
         return None
     now = instant(now)
-    rows = tuple(_row(lane, ROW_TOP + ROW_STEP * place, drawn, now) for place, lane in enumerate(lanes))
+    rows = tuple(
+        _row(lane, ROW_TOP + ROW_STEP * place, drawn, now) for place, lane in enumerate(lanes(milestones))
+    )
     now_x = drawn.x(now)
     return Strip(
         days=_day_boxes(drawn, now),
@@ -297,7 +331,7 @@ def _window(drawn: Scale, milestones: Milestones, now_x: float) -> tuple[Box, ..
     )
 
 
-_LETTER = 0.75
+_LETTER = 0.85
 """About how wide a letter is on the strip, in percent."""
 
 

@@ -122,6 +122,12 @@ class Shell:
         return self.moment.cycle
 
     @property
+    def zone(self) -> str:
+        """The reader's own zone, by name."""
+        zone: str = self.request.now.zone.key  # type: ignore[attr-defined]
+        return zone
+
+    @property
     def rate(self) -> float:
         return self.open_cycle.clock_rate if self.open_cycle and self.open_cycle.is_rehearsal else 1.0
 

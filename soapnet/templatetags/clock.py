@@ -1,6 +1,6 @@
 """Time on pages: words for instants, the clock's pictures, the countdown. All Eastern, the reader's own time beside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from advising import clock as words
 from soapnet.desk import bars
-from soapnet.desk.clock_strip import MiniClock, Strip
+from soapnet.desk.clock_card import ClockCard
+from soapnet.desk.clock_strip import MiniClock
 
 register = template.Library()
 
@@ -98,39 +99,13 @@ def mini_clock(clock: MiniClock | None) -> dict[str, Any]:
     return {"clock": clock}
 
 
-@register.inclusion_tag("components/clock_strip.html")
-def clock_strip(strip: Strip | None, zone_note: str = "Times are Eastern.") -> dict[str, Any]:
-    """The SOAP clock's picture: days, milestones, the contact window, the levers, now."""
-    return {"strip": strip, "zone_note": zone_note}
+@register.inclusion_tag("components/clock_card.html")
+def clock_card(card: ClockCard, id: str = "clock", zone: str = "", rate: float = 1) -> dict[str, Any]:
+    """The SOAP clock whole: the week's picture, what is next with its countdown, what still helps now.
 
-
-@register.inclusion_tag("components/clock_now.html")
-def clock_now(
-    label: str,
-    until: datetime | None,
-    now: datetime,
-    note: str = "",
-    allowed: Sequence[str] = (),
-    in_windows: Iterable[dict[str, str]] = (),
-    open_windows: int = 0,
-    clock: MiniClock | None = None,
-    rate: float = 1,
-) -> dict[str, Any]:
-    """The clock's right side: what is next with its countdown, what is allowed for everyone, what only in open windows.
-
-    Each of `in_windows` has `title`, `word` ("Most", "Fading, 8 pm") and `tone` (a chip's).
+    `zone` is the reader's, `shell.zone`; its own time stands beside where it differs. `rate` is `shell.rate`.
     """
-    return {
-        "label": label,
-        "until": until,
-        "now": now,
-        "note": note,
-        "allowed": list(allowed),
-        "in_windows": list(in_windows),
-        "open_windows": open_windows,
-        "clock": clock,
-        "rate": rate,
-    }
+    return {"card": card, "id": id, "beside": local(card.until, zone), "zone": zone, "rate": rate}
 
 
 @register.inclusion_tag("components/heartbeat.html")

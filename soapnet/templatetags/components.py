@@ -221,7 +221,7 @@ def button(
     """A button, or a link that looks like one where `href` is given.
 
     Tones: primary, plain, quiet, rsv, block. `size="sm"`, `key="L"` shows the keyboard hint, `icon_only` keeps
-    the label for the ear alone. Further attributes with _ for -: `{% button "Send" name="do" value="send" hx_post=url %}`.
+    the label for the ear alone. Further attributes with _ for -: `{% button "Send" name="do" hx_post=url %}`.
     """
     classes = f"btn {named(BUTTONS, tone, 'button')}" + (" btn-sm" if size == "sm" else "")
     classes += " btn-ico" if icon_only else ""

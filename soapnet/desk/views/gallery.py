@@ -11,7 +11,7 @@ from django.shortcuts import render
 from advising.clock import MilestoneKey, Milestones
 from advising.models import User
 from soapnet.desk.bars import Beat
-from soapnet.desk.clock_strip import Lane, Piece, mini, strip
+from soapnet.desk.clock_card import clock_card
 from soapnet.templatetags import components
 from soapnet.templatetags.icons import icon_names
 
@@ -48,44 +48,6 @@ STAGES = (
 )
 
 
-def _lanes() -> list[Lane]:
-    list_out, contact, eve, first, ends = _at(16, 10), _at(17, 8), _at(19, 0), _at(19, 9), _at(19, 21)
-    return [
-        Lane(
-            "Pre-screen",
-            [
-                Piece(None, list_out, 2, "free"),
-                Piece(list_out, contact, 0, "shut"),
-                Piece(contact, eve, 2, "open_only"),
-                Piece(eve, first, 1, "open_only"),
-            ],
-        ),
-        Lane(
-            "Context",
-            [
-                Piece(None, list_out, 2, "free"),
-                Piece(list_out, contact, 0, "shut"),
-                Piece(contact, first, 3, "open_only"),
-                Piece(first, ends, 1, "open_only"),
-            ],
-        ),
-        Lane(
-            "Prioritisation",
-            [
-                Piece(list_out, contact, 0, "shut"),
-                Piece(contact, eve, 2, "open_only"),
-                Piece(eve, first, 3, "open_only"),
-                Piece(first, ends, 1, "open_only"),
-            ],
-        ),
-        Lane(
-            "Advice, letters",
-            [Piece(None, eve, 3, "free"), Piece(eve, ends, 2, "free"), Piece(ends, None, 1, "free")],
-            is_strong=True,
-        ),
-    ]
-
-
 LEVERS = (
     {
         "value": "pre_screen",
@@ -106,11 +68,6 @@ LEVERS = (
         "says": "Window open. Best Wed",
     },
     {"value": "advice", "title": "Strategy advice", "icon": "compass", "says": "Always. Not to programs"},
-)
-IN_WINDOWS = (
-    {"title": "Context and red flags", "word": "Most", "tone": "acc"},
-    {"title": "Prioritisation", "word": "Some", "tone": ""},
-    {"title": "Pre-screen", "word": "Fading, 8 pm", "tone": "off"},
 )
 FILTERS = (
     {"label": "All", "href": "#all", "is_current": True, "count": 14},
@@ -167,13 +124,13 @@ def gallery(request: HttpRequest) -> HttpResponse:
     beats = [Beat(on_time=minute != 11, sent=5 if minute in (7, 19) else 0) for minute in range(30)]
     context = {
         "now": NOW,
-        "mini": mini(WEEK, NOW),
-        "strip": strip(WEEK, NOW, _lanes()),
-        "stages": [(name, strip(WEEK, at, _lanes()), mini(WEEK, at)) for name, at in STAGES],
+        "card": clock_card(WEEK, NOW, open_windows=18),
+        "not_known": clock_card(Milestones({}), NOW),
+        "stages": [(name, clock_card(WEEK, at, open_windows=18)) for name, at in STAGES],
         "next_at": WEEK[MilestoneKey.ROUND_1_START],
         "soon": NOW + timedelta(minutes=12),
-        "allowed": ("letters and documents", "mock interviews", "advice on where to aim", "a ready reply"),
-        "in_windows": IN_WINDOWS,
+        "reasons": ("Supervised Luis, M3 surgery", "Knows 3 of his PDs", "Free until 5 pm"),
+        "doubts": ("Would be his 4th student",),
         "beats": beats,
         "levers": LEVERS,
         "filters": FILTERS,
