@@ -1,8 +1,12 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+# The admin's own form would let second factor and rate limits be walked around.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("soapnet.accounts")),
     path("admin/", admin.site.urls),
     path("", include("advising.urls")),
     path("", include("outreach.urls")),
