@@ -109,7 +109,7 @@ def test_admin_opens_for_the_it_admin(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "password/change/", "2fa/", "2fa/totp/activate/", "sessions/", "reauthenticate/"]
+    "page", ["password/change/", "2fa/", "2fa/totp/activate/", "sessions/", "reauthenticate/"]
 )
 def test_account_page_opens_after_a_fresh_sign_in(client: Client, page: str) -> None:
     DeanFactory(email="dean@example.edu", password=PASSWORD)
