@@ -222,8 +222,7 @@ EMAIL_TIMEOUT = 20
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(DATA_DIR / "outbox")
+    EMAIL_BACKEND = "soapnet.outbox.EmailBackend"
 # Nobody is mailed a traceback: it could hold a student's record.
 ADMINS: list[tuple[str, str]] = []
 MANAGERS: list[tuple[str, str]] = []

@@ -30,7 +30,7 @@ PURE = (
 # Entrances: the first to see a request, a row that is due, a command. They alone read the machine clock.
 ENTRANCES = ("views", "tasks", "management", "middleware", "admin", "templatetags", "context_processors")
 # What stands before a database at all, or is the machinery of processes.
-MACHINERY = ("soapnet.supervisor", "soapnet.supervised", "soapnet.health")
+MACHINERY = ("soapnet.supervisor", "soapnet.supervised", "soapnet.health", "soapnet.outbox")
 CLOCKS = frozenset(
     {
         "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time",
