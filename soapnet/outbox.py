@@ -33,7 +33,7 @@ def _row(message: EmailMessage, receiver: str, landed_at: datetime) -> OutboxMai
         school=user.school if user else None,
         to_address=address,
         from_address=message.from_email,
-        subject=message.subject,
+        subject=str(message.subject),
         raw=mail.as_bytes(),
         mail_id=str(mail["Message-ID"]),
         landed_at=landed_at,
