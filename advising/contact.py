@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from advising.clock import instant
 from advising.refusals import Refusal
@@ -177,13 +177,22 @@ def _by(turn: datetime | None, at: datetime) -> bool:
 # --- did she apply here? --------------------------------------------------------------------------
 
 
+class Voice(IntEnum):
+    """Whose word it is, the one that decides first."""
+
+    HERS = 1
+    ON_FILE = 2
+    OTHERS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """Somebody's word on whether the student applied to a track (point 11); who does not know says nothing.
 
     Asked about a contact, the word names it, and a yes means: applied at that contact's moment at the latest.
     Without a contact it is the student's own word or an application on file (imported or typed in), whose
-    `applied_at` is the time itself, None where unknown.
+    `applied_at` is the time itself, None where unknown. Raises ValueError for a yes about a contact without
+    that contact's moment, since it would count for any.
     """
 
     applied: bool
@@ -194,14 +203,18 @@ class Word:
     withdrawn_at: datetime | None = None
 
     def __post_init__(self) -> None:
+        if self.applied and self.contact is not None and self.applied_at is None:
+            raise ValueError("A yes about a contact needs that contact's moment as applied_at.")
         for name in ("said_at", "applied_at", "withdrawn_at"):
             when: datetime | None = getattr(self, name)
             if when is not None:
                 object.__setattr__(self, name, instant(when))
 
     @property
-    def is_on_file(self) -> bool:
-        return self.contact is None and not self.is_students_own
+    def voice(self) -> Voice:
+        if self.is_students_own:
+            return Voice.HERS
+        return Voice.ON_FILE if self.contact is None else Voice.OTHERS
 
     def stands(self, at: datetime) -> bool:
         return self.said_at <= at and not _by(self.withdrawn_at, at)
@@ -232,28 +245,23 @@ def application(words: Iterable[Word], at: datetime) -> Application:
     """The words on file at a moment as one (point 11).
 
     Yes or no: the student's own last word, also against an import; else the application on file; else the last
-    word of anybody else. When: a time that comes later decides; a yes about a contact only says "by then".
+    word of anybody else. When: a time that comes later decides; a yes about a contact only says "by then". What
+    a voice said before its own later no is withdrawn.
     """
-    own: bool | None = None
-    filed: bool | None = None
-    others: bool | None = None
+    standing = sorted((word for word in words if word.stands(at)), key=lambda word: word.said_at)
+    if not standing:
+        return Application()
+    last = {word.voice: place for place, word in enumerate(standing)}
+    deciding = min(last)
+    applied = standing[last[deciding]].applied
+    if not applied:
+        return Application(applied, is_students_word=deciding is Voice.HERS)
+    last_no = {word.voice: place for place, word in enumerate(standing) if not word.applied}
     when = _When()
-    for word in sorted((word for word in words if word.stands(at)), key=lambda word: word.said_at):
-        if word.is_students_own:
-            own = word.applied
-            when = when if word.applied else _When()
-        elif word.is_on_file:
-            filed = word.applied
-            when = when if word.applied else _When()
-        else:
-            others = word.applied
-            when = _When() if not word.applied and own is None and filed is None else when
-        if word.applied:
+    for place, word in enumerate(standing):
+        if place > last_no.get(word.voice, -1):
             when = when.told(word)
-    applied = next((said for said in (own, filed, others) if said is not None), None)
-    if applied is not True:
-        return Application(applied, is_students_word=own is not None)
-    return Application(True, own is not None, when.at, when.is_latest)
+    return Application(applied, deciding is Voice.HERS, when.at, when.is_latest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,12 +278,12 @@ class _When:
                 return _When(word.applied_at, is_known=True)
             # On file without a time: it leaves a time that is known, and is better than "by then".
             return self if self.is_known and not self.is_latest else _When(is_known=True)
-        by_then = word.applied_at
-        if by_then is None or not self.is_known:
-            return self if self.is_known else _When(by_then, is_latest=by_then is not None, is_known=True)
-        if self.at is not None and by_then < self.at and (self.is_latest or word.is_students_own):
-            return _When(by_then, is_latest=True, is_known=True)
-        return self
+        by_then = _When(word.applied_at, is_latest=True, is_known=True)
+        if not self.is_known:
+            return by_then
+        if self.at is None or by_then.at is None or by_then.at >= self.at:
+            return self
+        return by_then if self.is_latest or word.is_students_own else self
 
 
 # --- what may be done with a contact --------------------------------------------------------------
