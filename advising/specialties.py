@@ -13,8 +13,13 @@ from importlib import resources
 
 # What programs and students add to a specialty's name without changing which specialty it is.
 QUALIFIERS = frozenset(
-    "categorical preliminary prelim primary primarycare advanced physician integrated integ residency program track "
-    "department dept division of the only pgy1 pgy2 year c p a r".split()
+    re.findall(
+        r"\S+",
+        """
+    categorical preliminary prelim primary primarycare advanced physician integrated integ residency
+    program track department dept division of the only pgy1 pgy2 year c p a r
+    """,
+    )
 )
 
 
@@ -38,11 +43,10 @@ def _split(cell: str) -> tuple[str, ...]:
 
 def _load() -> tuple[Specialty, ...]:
     source = resources.files("advising").joinpath("data/specialties.csv")
-    with source.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Specialty(row["code"], row["name"], row["short"], _split(row["aliases"]), _split(row["alone"]))
-            for row in csv.DictReader(lines)
-        )
+    return tuple(
+        Specialty(row["code"], row["name"], row["short"], _split(row["aliases"]), _split(row["alone"]))
+        for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines())
+    )
 
 
 def _key(text: str) -> str:

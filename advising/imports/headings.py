@@ -1,0 +1,210 @@
+"""Finding the columns of a layout by the headings people give them, in any order (pure)."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TypeVar
+
+from advising.imports.limits import NotATable
+from advising.imports.problems import Problem, Unreadable
+from advising.imports.tables import HEADING_DEPTH, Grid, Row, Table, table_below
+from advising.imports.workbooks import ERROR_VALUES
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One thing a layout knows. `headings` are what files call it, parted by "|", the likeliest first."""
+
+    field: str
+    label: str
+    headings: str
+
+    @property
+    def aliases(self) -> list[str]:
+        return self.headings.split("|")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`needs` is a list of choices: of each, one group of fields must be there as a whole."""
+
+    name: str
+    columns: tuple[Column, ...]
+    needs: tuple[tuple[tuple[str, ...], ...], ...]
+
+    def label(self, field: str) -> str:
+        return next(column.label for column in self.columns if column.field == field)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTable:
+    """A table whose columns are known: field to place. Headings that nothing reads are in the table's notes."""
+
+    layout: Layout
+    table: Table
+    places: dict[str, int]
+
+    def has(self, field: str) -> bool:
+        return field in self.places
+
+    def heading(self, field: str) -> str:
+        """The column as the file names it."""
+        place = self.places.get(field)
+        return self.table.header[place] if place is not None else self.layout.label(field)
+
+
+def place_columns(grids: Sequence[Grid], layout: Layout, notes: Sequence[str] = ()) -> PlacedTable:
+    """The one sheet and heading row that fit the layout. Raises NotATable, naming what is missing."""
+    fitting = [(grid, place) for grid in grids if (place := _heading_place(grid.rows, layout)) is not None]
+    if len(fitting) > 1:
+        names = ", ".join(f'"{grid.name}"' for grid, _ in fitting)
+        raise NotATable(f"More than one sheet fits: {names}. Save the one you mean as its own file.")
+    if not fitting:
+        raise NotATable(_nothing_fits(grids, layout))
+    grid, place = fitting[0]
+    told = list(notes)
+    if len(grids) > 1:
+        told.append(f'Read from the sheet "{grid.name}"; the others were left aside.')
+    table = table_below(grid.rows, place, told)
+    places, unread = _places(table.header, layout)
+    if unread:
+        told_unread = "Not read: " + ", ".join(f'"{heading}"' for heading in unread) + "."
+        table = Table(table.header, table.rows, (*table.notes, told_unread))
+    return PlacedTable(layout, table, places)
+
+
+def key(heading: str) -> str:
+    """A heading without case, spaces and punctuation: "E-mail (school)" and "email school" meet."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
+    folded = re.sub(r"[^a-z0-9#]+", " ", spaced.casefold().replace("&", " and ")).strip()
+    return folded.replace("e mail", "email")
+
+
+@cache
+def _aliases(column: Column) -> dict[str, int]:
+    """Each heading of the column without case and punctuation, and its rank."""
+    return {key(alias): rank for rank, alias in reversed(list(enumerate(column.aliases)))}
+
+
+def _ranks(header: Sequence[str], column: Column) -> list[tuple[int, int]]:
+    """(rank of the alias, place) of each heading that means this column, best first."""
+    aliases = _aliases(column)
+    return sorted((aliases[key(cell)], place) for place, cell in enumerate(header) if key(cell) in aliases)
+
+
+def _places(header: Sequence[str], layout: Layout) -> tuple[dict[str, int], list[str]]:
+    places: dict[str, int] = {}
+    for column in layout.columns:
+        ranks = [(rank, place) for rank, place in _ranks(header, column) if place not in places.values()]
+        if not ranks:
+            continue
+        if len(ranks) > 1 and ranks[0][0] == ranks[1][0]:
+            raise NotATable(
+                f'Two columns are called "{header[ranks[0][1]]}". Rename the one that is not the {column.label}, '
+                "and upload the file again."
+            )
+        places[column.field] = ranks[0][1]
+    unread = [
+        cell or f"column {place + 1}, which has no heading"
+        for place, cell in enumerate(header)
+        if place not in places.values()
+    ]
+    return places, unread
+
+
+def _heading_place(rows: Sequence[Row], layout: Layout) -> int | None:
+    """The row with most headings of the layout, if it has all that is needed."""
+    best: tuple[int, int] | None = None
+    seen = 0
+    for place, row in enumerate(rows):
+        if row.is_blank:
+            continue
+        seen += 1
+        if seen > HEADING_DEPTH:
+            break
+        found = sum(bool(_ranks(row.cells, column)) for column in layout.columns)
+        if _missing(row.cells, layout) == [] and (best is None or found > best[0]):
+            best = (found, place)
+    return best[1] if best else None
+
+
+def _missing(header: Sequence[str], layout: Layout) -> list[str]:
+    """The labels of what is needed and not in this row."""
+    present = {column.field for column in layout.columns if _ranks(header, column)}
+    return [
+        " and ".join(layout.label(field) for field in groups[0])
+        for groups in layout.needs
+        if not any(set(group) <= present for group in groups)
+    ]
+
+
+def _nothing_fits(grids: Sequence[Grid], layout: Layout) -> str:
+    """What is missing, told for the row that comes closest."""
+    rows = [row for grid in grids for row in [row for row in grid.rows if not row.is_blank][:HEADING_DEPTH]]
+    closest = max(rows, key=lambda row: sum(bool(_ranks(row.cells, column)) for column in layout.columns))
+    known = [cell.strip() for cell in closest.cells if cell.strip()]
+    missing = ", ".join(_missing(closest.cells, layout))
+    if not any(_ranks(closest.cells, column) for column in layout.columns):
+        return f"No row names the columns of {layout.name}. Needed: {missing}."
+    shown = ", ".join(f'"{" ".join(cell.split())[:30]}"' for cell in known[:12])
+    return (
+        f"This does not look like {layout.name}: no column for {missing}. Row {closest.number} has {shown}."
+    )
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the cells of one row and keeps what could not be read."""
+
+    placed: PlacedTable
+    row: Row
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        beyond = [cell for cell in self.row.cells[len(self.placed.table.header) :] if cell.strip()]
+        if beyond:
+            self.problem(
+                "",
+                f'has more cells than the heading: "{beyond[0].strip()[:40]}" stands outside. Is a comma unquoted?',
+            )
+
+    def text(self, field: str) -> str:
+        """The cell as it stands, empty where the column is missing. Raises Unreadable for a flawed cell."""
+        place = self.placed.places.get(field)
+        if place is None:
+            return ""
+        for flawed, words in self.row.flaws:
+            if flawed == place:
+                raise Unreadable(words)
+        cell = self.row.cells[place] if place < len(self.row.cells) else ""
+        if cell.strip().upper().startswith(ERROR_VALUES):
+            raise Unreadable(
+                f"holds the spreadsheet's error {cell.strip()[:10]}. Correct the formula or type the value."
+            )
+        return cell
+
+    def read(self, field: str, parse: Callable[[str], T], default: T) -> T:
+        """The value of the cell; a problem of the row, and the default, where it cannot be read."""
+        try:
+            return parse(self.text(field))
+        except Unreadable as reason:
+            self.problem(field, str(reason))
+            return default
+
+    def read_if_told(self, field: str, parse: Callable[[str], T], default: T) -> T:
+        """As `read`, for what the row can do without: unreadable is left out, with a notice."""
+        try:
+            return parse(self.text(field))
+        except Unreadable as reason:
+            self.notice(field, f"{reason} Left out.")
+            return default
+
+    def problem(self, field: str, words: str) -> None:
+        self.problems.append(Problem(self.row.number, self.placed.heading(field) if field else "", words))
+
+    def notice(self, field: str, words: str) -> None:
+        self.notices.append(Problem(self.row.number, self.placed.heading(field) if field else "", words))

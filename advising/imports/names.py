@@ -1,0 +1,219 @@
+"""Names of people as lists write them (pure)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from advising.imports.problems import Unreadable
+
+TITLES = {
+    "dr": "Dr.",
+    "prof": "Prof.",
+    "professor": "Prof.",
+    "mr": "Mr.",
+    "mrs": "Mrs.",
+    "ms": "Ms.",
+    "mx": "Mx.",
+    "dean": "",
+}
+SUFFIXES = {"jr": "Jr.", "sr": "Sr.", "ii": "II", "iii": "III", "iv": "IV"}
+CREDENTIALS = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    md do phd mph mba ms msc ma mse meng mhs mha med edd jd rn np pa pharmd dds dmd dpm psyd lcsw bs ba
+    mbbs mbchb mbbch facp facs faap facog facep faafp fapa fccp fccm facc fasa fhm sfhm frcp frcs mscr
+    mshp ms3 mppm mpa mpp drph scd dnp crna bsn msn msed mhpe dsc cpe cph
+    """,
+    )
+)
+DOCTORAL = frozenset({"md", "do", "mbbs", "mbchb", "phd"})
+# Words with which a family name begins where they stand before its last word.
+PARTICLES = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    de del della di da dos das du la le van von der den ter ten bin ibn al el st san santa mac y e
+    """,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """`doubt` says what was taken for granted, for a person to look at; empty where nothing was."""
+
+    given: str
+    family: str
+    middle: str = ""
+    title: str = ""
+    suffix: str = ""
+    doubt: str = ""
+
+
+def parse_full_name(text: str) -> PersonName:
+    """One cell with a whole name: "Dorsey, Yuki MD", "Dr. Priya Franco", "LANGFORD, AISHA", "Bianca Trevino, MD, MPH".
+
+    Raises Unreadable where it is no name of one person, or where first and last name cannot be told apart.
+    """
+    cleaned = clean(text)
+    if re.search(r"\d|@|[/;&]| and ", cleaned):
+        raise Unreadable(f'"{cleaned}" is not the name of one person.')
+    parts = [part.strip() for part in cleaned.split(",")]
+    words, suffix, is_doctor = _without_credentials(parts)
+    title, words = _without_title(words)
+    if len(words) == 1:
+        name = _first_last(words[0])
+    elif len(words) == 2:
+        name = _last_first(*words)
+    else:
+        raise Unreadable(f'"{cleaned}" has too many commas to tell first from last name.')
+    return PersonName(
+        given=name.given,
+        family=name.family,
+        middle=name.middle,
+        title=title or ("Dr." if is_doctor else ""),
+        suffix=suffix or name.suffix,
+        doubt=name.doubt,
+    )
+
+
+def parse_name_part(text: str) -> str:
+    """One part of a name in its own column, in mixed case: "HALVORSEN" is Halvorsen. Raises Unreadable."""
+    return in_mixed_case(_letters(text))
+
+
+def parse_family_name(text: str) -> tuple[str, str]:
+    """Family name and suffix from a column of last names: "Sterling III", "Smith, Jr."; degrees are left out."""
+    words = [word for word in re.split(r"[,\s]+", _letters(text)) if word]
+    suffix = ""
+    while len(words) > 1 and (_bare(words[-1]) in SUFFIXES or _is_credential(words[-1])):
+        last = words.pop()
+        suffix = SUFFIXES.get(_bare(last), suffix)
+    return in_mixed_case(" ".join(words)), suffix
+
+
+def _letters(text: str) -> str:
+    cleaned = clean(text)
+    if re.search(r"\d|@", cleaned):
+        raise Unreadable(f'"{cleaned}" is not a name.')
+    return cleaned
+
+
+def clean(text: str) -> str:
+    """Spaces set right. Raises Unreadable for empty text and for letters that were lost or garbled on the way."""
+    cleaned = " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split()).strip(" ,;")
+    if not cleaned:
+        raise Unreadable("The name is missing.")
+    if "\ufffd" in cleaned or re.search(r"\w\?\w", cleaned):
+        raise Unreadable(f'"{cleaned}" has lost letters. Write the name as it is spelled.')
+    if repaired := _garbled(cleaned):
+        raise Unreadable(f'"{cleaned}" looks garbled; is it "{repaired}"? Write the name as it is spelled.')
+    if cleaned[0] in "=+@#" or not any(character.isalpha() for character in cleaned):
+        raise Unreadable(f'"{cleaned[:40]}" is not a name.')
+    return cleaned
+
+
+def in_mixed_case(text: str) -> str:
+    """Names written in capitals alone, or in small letters alone, with capitals at their beginnings."""
+    letters = [character for character in text if character.isalpha()]
+    if len(letters) < 2 or not (text.isupper() or text.islower()):
+        return text
+    if text.isupper() and len(letters) == 2 and " " not in text and not _has_vowel(text):
+        return text  # initials such as "JT"
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda word: _capitalized(word.group()), text)
+
+
+def _capitalized(word: str) -> str:
+    lowered = word.lower()
+    if match := re.fullmatch(r"(o|d|l)(['’])(.+)", lowered):
+        return match.group(1).upper() + match.group(2) + match.group(3).capitalize()
+    if re.fullmatch(r"mc[^\W\d_]{3,}", lowered):
+        return "Mc" + lowered[2:].capitalize()
+    if lowered in SUFFIXES and lowered not in {"jr", "sr"}:
+        return lowered.upper()
+    return lowered.capitalize()
+
+
+def _has_vowel(text: str) -> bool:
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return any(character in "aeiouy" for character in bare)
+
+
+def _garbled(text: str) -> str:
+    """What the text would be if UTF-8 had been read as Windows-1252, or nothing."""
+    repaired = " ".join(_ungarbled(word) for word in text.split(" "))
+    return repaired if repaired != text else ""
+
+
+def _ungarbled(word: str) -> str:
+    try:
+        return word if word.isascii() else word.encode("cp1252").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return word
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[^\w]", "", word).casefold()
+
+
+def _is_credential(word: str) -> bool:
+    """Degrees are known by their letters; short ones that are names too ("Ma", "Do") only in capitals or with dots."""
+    bare = _bare(word)
+    if bare not in CREDENTIALS:
+        return False
+    return len(bare) > 3 or word.replace(".", "").isupper() or "." in word or bare == "phd"
+
+
+def _without_credentials(parts: list[str]) -> tuple[list[str], str, bool]:
+    """The parts of the name itself, the suffix, and whether a doctor's degree stood in it."""
+    kept: list[str] = []
+    suffix = ""
+    is_doctor = False
+    for place, part in enumerate(parts):
+        words = part.split()
+        # The first word of a part that opens the whole, or follows "LAST,", is a name even if it looks like a degree.
+        least = 1 if place == 0 else 0
+        while len(words) > least and (_is_credential(words[-1]) or _bare(words[-1]) in SUFFIXES):
+            last = words.pop()
+            suffix = SUFFIXES.get(_bare(last), suffix)
+            is_doctor = is_doctor or _bare(last) in DOCTORAL
+        if words:
+            kept.append(" ".join(words))
+    return kept, suffix, is_doctor
+
+
+def _without_title(parts: list[str]) -> tuple[str, list[str]]:
+    title = ""
+    kept: list[str] = []
+    for part in parts:
+        words = part.split()
+        while len(words) > 1 and _bare(words[0]) in TITLES:
+            title = title or TITLES[_bare(words.pop(0))]
+        if len(words) == 1 and _bare(words[0]) in TITLES and len(parts) > 1:
+            title = title or TITLES[_bare(words[0])]
+            continue
+        kept.append(" ".join(words))
+    return title, kept
+
+
+def _last_first(family: str, given: str) -> PersonName:
+    first, *rest = in_mixed_case(given).split()
+    return PersonName(given=first, middle=" ".join(rest), family=in_mixed_case(family))
+
+
+def _first_last(text: str) -> PersonName:
+    words = in_mixed_case(text).split()
+    if len(words) == 1:
+        raise Unreadable(f'"{text}" is one word. Write first and last name.')
+    start = next(
+        (n for n in range(1, len(words) - 1) if _bare(words[n]) in PARTICLES and words[n][0].islower()), 0
+    )
+    if start:
+        return PersonName(given=words[0], middle=" ".join(words[1:start]), family=" ".join(words[start:]))
+    given, *middle, family = words
+    name = PersonName(given=given, middle=" ".join(middle), family=family)
+    if all(len(_bare(word)) == 1 for word in middle):
+        return name
+    told = f"read as first name {given}, middle name {name.middle}, last name {family}."
+    return replace(name, doubt=f"{told} Correct it if that is wrong.")

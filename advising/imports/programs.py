@@ -1,0 +1,186 @@
+"""The yearly directory of programs (pure): public facts, one row a track."""
+
+import re
+from dataclasses import dataclass
+
+from advising import specialties
+from advising.imports import headings
+from advising.imports.headings import Column, Layout, RowReader
+from advising.imports.identifiers import parse_acgme_id, parse_program_code
+from advising.imports.problems import Problem, Unreadable
+from advising.imports.readings import Reading, without_doubles
+from advising.imports.tables import read_grids
+from advising.imports.text import at_most, parse_line
+
+LAYOUT = Layout(
+    name="a directory of programs",
+    columns=(
+        Column(
+            "code",
+            "program code",
+            "nrmp_program_code|NRMP Program Code|Program Code|NRMP Code|Code",
+        ),
+        Column(
+            "acgme_id",
+            "ACGME number",
+            "acgme_program_id|ACGME Program ID|ACGME ID|ACGME Number|ACGME Code",
+        ),
+        Column("specialty_code", "specialty code", "specialty_code|Specialty Code"),
+        Column("specialty", "specialty", "specialty|Specialty Name"),
+        Column("track_name", "track", "track_name|Track Name|Program Name|Program|Track"),
+        Column("program_type", "program type", "program_type|Program Type|Type|Track Type"),
+        Column(
+            "institution_code",
+            "institution code",
+            "nrmp_institution_code|Institution Code|NRMP Institution Code",
+        ),
+        Column(
+            "institution_name",
+            "institution",
+            "institution_name|Institution Name|Institution|Sponsor|Hospital",
+        ),
+        Column("city", "city", "city|Program City"),
+        Column("state", "state", "state|Program State|ST"),
+        Column("director", "program director", "program_director|Program Director|PD|Director"),
+    ),
+    needs=((("code",),), (("institution_name",),), (("track_name",), ("specialty",))),
+)
+
+TYPES = frozenset("CPARMFS")
+STATES = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    AK AL AR AZ CA CO CT DC DE FL GA GU HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ
+    NM NV NY OH OK OR PA PR RI SC SD TN TX UT VA VI VT WA WI WV WY
+    """,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """One track of the directory."""
+
+    number: int
+    code: str
+    specialty_code: str
+    track_name: str
+    institution_name: str
+    acgme_id: str = ""
+    city: str = ""
+    state: str = ""
+    director: str = ""
+
+    @property
+    def institution_code(self) -> str:
+        return self.code[:4]
+
+    @property
+    def program_type(self) -> str:
+        return self.code[7]
+
+
+def read(data: bytes, file_name: str) -> Reading[ProgramRow]:
+    """The tracks of the file. Raises NotATable where it is no such directory."""
+    grids, notes = read_grids(data, file_name)
+    placed = headings.place_columns(grids, LAYOUT, notes)
+    rows: list[ProgramRow] = []
+    problems: list[Problem] = []
+    for table_row in placed.table.rows:
+        reader = RowReader(placed, table_row)
+        row = _row(reader)
+        problems.extend(reader.problems)
+        if not reader.problems:
+            rows.append(row)
+    kept, doubles = without_doubles(
+        rows,
+        column=placed.heading("code"),
+        name="program code",
+        key=lambda row: row.code,
+        contradiction=_contradiction,
+        difference=_difference,
+    )
+    return Reading(
+        rows=tuple(kept),
+        problems=tuple(sorted(problems + doubles, key=lambda problem: problem.row)),
+        notices=(),
+        notes=placed.table.notes,
+        total=len(placed.table.rows),
+    )
+
+
+def _row(reader: RowReader) -> ProgramRow:
+    code = reader.read("code", parse_program_code, "")
+    row = ProgramRow(
+        number=reader.row.number,
+        code=code,
+        specialty_code=code[4:7],
+        track_name=reader.read("track_name", lambda text: at_most(200, parse_line(text)), "")
+        or reader.read("specialty", lambda text: at_most(200, parse_line(text)), ""),
+        institution_name=reader.read("institution_name", _told, ""),
+        acgme_id=reader.read("acgme_id", parse_acgme_id, ""),
+        city=reader.read("city", lambda text: at_most(100, parse_line(text)), ""),
+        state=reader.read("state", _state, ""),
+        director=reader.read("director", lambda text: at_most(200, parse_line(text)), ""),
+    )
+    if code:
+        _check(reader, row)
+    return row
+
+
+def _check(reader: RowReader, row: ProgramRow) -> None:
+    """The code holds institution, specialty and type; columns that say them too must agree."""
+    if row.program_type not in TYPES:
+        reader.problem("code", f"has the type letter {row.program_type}, which we do not know.")
+    if not row.track_name:
+        reader.problem("track_name", "is empty.")
+    named = reader.read("specialty", lambda text: text.strip(), "")
+    found = specialties.find(named) if named else None
+    if found and found.code != row.specialty_code:
+        reader.problem(
+            "specialty", f"says {found.name}, but the code {row.code} is of specialty {row.specialty_code}."
+        )
+    elif found is None and not _is_known(row.specialty_code):
+        reader.problem("code", f"has the specialty {row.specialty_code}, which we do not know.")
+    for field, said in (("specialty_code", row.specialty_code), ("institution_code", row.institution_code)):
+        told = reader.read(field, parse_line, "")
+        if told and told.zfill(len(said)) != said:
+            reader.problem(field, f"says {told}, but the code {row.code} says {said}.")
+    letter = reader.read("program_type", parse_line, "")[:1].upper()
+    if letter and letter != row.program_type and letter in TYPES:
+        reader.problem("program_type", f"says {letter}, but the code {row.code} says {row.program_type}.")
+    if row.acgme_id and not row.acgme_id.startswith(row.specialty_code):
+        reader.problem("acgme_id", f"does not begin with the specialty {row.specialty_code}.")
+
+
+def _is_known(code: str) -> bool:
+    return any(specialty.code == code for specialty in specialties.SPECIALTIES)
+
+
+def _told(text: str) -> str:
+    if not text.strip():
+        raise Unreadable("is empty.")
+    return at_most(200, parse_line(text))
+
+
+def _state(text: str) -> str:
+    state = re.sub(r"[^A-Z]", "", text.upper())
+    if state and state not in STATES:
+        raise Unreadable(f'"{text.strip()}" is not a state in two letters.')
+    return state
+
+
+def _contradiction(one: ProgramRow, other: ProgramRow) -> str:
+    return "institution" if one.institution_name.casefold() != other.institution_name.casefold() else ""
+
+
+def _difference(one: ProgramRow, other: ProgramRow) -> str:
+    pairs = {
+        "track": (one.track_name, other.track_name),
+        "ACGME number": (one.acgme_id, other.acgme_id),
+        "city": (one.city, other.city),
+        "state": (one.state, other.state),
+        "program director": (one.director, other.director),
+    }
+    return " and ".join(name for name, (first, second) in pairs.items() if first != second)

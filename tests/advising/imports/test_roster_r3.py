@@ -1,0 +1,58 @@
+import datetime
+
+import pytest
+
+from advising.imports.limits import NotATable
+from advising.imports.roster_r3 import read
+from tests.advising.imports.files import csv_bytes, sample, truth
+
+LINE = "13568167\t5-341-150-7\tSophia\tMarie\tEspinoza\t12/06/1995"
+
+
+def test_sample_agrees_with_its_truth() -> None:
+    reading = read(sample("roster_r3_upload.tsv"), "roster_r3_upload.tsv")
+
+    assert [(r.aamc_id, r.name.given, r.name.family) for r in reading.rows] == [
+        (s["aamc"], s["first"], s["last"]) for s in truth("roster_truth.json")["students"]
+    ]
+    assert (reading.problems, reading.notices) == ((), ())
+    assert (reading.rows[1].usmle_id, reading.rows[1].born_on) == ("5-341-150-7", datetime.date(2000, 3, 22))
+    assert [r.number for r in reading.rows if not r.usmle_id] == [1, 6, 11, 16, 21]
+
+
+def test_days_are_month_first_as_the_layout_says() -> None:
+    assert read(csv_bytes(LINE), "r3.tsv").rows[0].born_on == datetime.date(1995, 12, 6)
+
+
+def test_heading_commas_and_another_order() -> None:
+    data = csv_bytes("Last Name,First Name,AAMC ID,Date of Birth", "Espinoza,Sophia,13568167,03/02/1995")
+
+    assert read(data, "r3.csv").rows[0].born_on == datetime.date(1995, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (LINE.replace("13568167", "3568167"), 'Row 1, AAMC ID: "3568167" has 7 digits'),
+        (
+            LINE.replace("12/06/1995", "12/06/95"),
+            'Row 1, birth date: "12/06/95" gives the year in two digits',
+        ),
+        (LINE.replace("12/06/1995", "26/12/1995"), "Row 1, birth date: There is no such day"),
+        (LINE.replace("12/06/1995", "12/06/2026"), 'Row 1, birth date: "12/06/2026" is not the birth date'),
+        (LINE.replace("5-341-150-7", "5-341-150"), 'Row 1, USMLE ID: "5-341-150" is not a USMLE ID'),
+        (LINE + "\textra", "Row 1: has more cells than the heading"),
+    ],
+)
+def test_unreadable_cell_keeps_its_row_out(line: str, problem: str) -> None:
+    others = [LINE.replace("13568167", f"1400000{n}") for n in (1, 2)]
+
+    reading = read(csv_bytes(line, *others), "r3.tsv")
+
+    assert [str(p)[: len(problem)] for p in reading.problems] == [problem]
+    assert [r.aamc_id for r in reading.rows] == ["14000001", "14000002"]
+
+
+def test_other_table_without_heading() -> None:
+    with pytest.raises(NotATable, match="it has 3 columns"):
+        read(csv_bytes("1,2,3", "4,5,6"), "r3.csv")
