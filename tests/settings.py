@@ -9,11 +9,12 @@ from pathlib import Path
 
 from tests import services
 from tests.loud_templates import MissingVariable
+from tests.services.process import temporary_folder
 
 os.environ["SOAPNET_ENV"] = "embedded"
 os.environ["SOAPNET_ENV_FILE"] = ""  # A developer's .env is no part of a test.
 if "TEST_FOLDER" not in os.environ:
-    os.environ["TEST_FOLDER"] = services.folder()
+    os.environ["TEST_FOLDER"] = str(temporary_folder("tests"))
 XDIST_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 DATA_FOLDER = Path(os.environ["TEST_FOLDER"]) / XDIST_WORKER
 os.environ["SOAPNET_DATA_DIR"] = str(DATA_FOLDER)

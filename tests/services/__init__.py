@@ -1,18 +1,8 @@
 """Real servers for tests, started from what the machine has, else from the pinned wheels."""
 
 import os
-import shutil
-from atexit import register
-from tempfile import mkdtemp
 
 from tests.services import postgres, redis
-
-
-def folder() -> str:
-    """A folder for what the run writes, removed at its end."""
-    made = mkdtemp(prefix="sn-tests-", dir="/tmp")
-    register(shutil.rmtree, made, ignore_errors=True)
-    return made
 
 
 def start_full() -> None:

