@@ -73,9 +73,7 @@ def clock_card(milestones: Milestones, now: datetime, *, open_windows: int = 0) 
         until=coming.at if coming else None,
         note=_note(milestones, now),
         is_soon=coming is not None and coming.at - now <= _SOON,
-        allowed=tuple(
-            word for lever in levers if lever.is_free for word in _DONE_FOR_ALL.get(lever.lever, ())
-        ),
+        allowed=_allowed(levers, phase, is_quiet=milestones.is_quiet(now)),
         in_windows=_in_windows(levers, phase, now),
         open_windows=open_windows,
     )

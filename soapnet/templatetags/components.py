@@ -553,4 +553,5 @@ def load_row(
 def undo_address(message: Any) -> str:
     """The address that takes a message back: `messages.success(request, text, extra_tags=f"undo:{address}")`."""
     tags: str = message.extra_tags or ""
-    return tags.removeprefix("undo:") if tags.startswith("undo:/") else ""
+    address = tags.removeprefix("undo:")
+    return address if address != tags and address.startswith("/") and not address.startswith("//") else ""
