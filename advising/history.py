@@ -25,6 +25,7 @@ class Event(models.TextChoices):
     MILESTONE_CONFIRMED = "milestone_confirmed", "Milestone confirmed"
     EMBARGO_LIFTED = "embargo_lifted", "Embargo over"
     FILE_IMPORTED = "file_imported", "File imported"
+    DIRECTORY_IMPORTED = "directory_imported", "Program directory imported"
     PERSON_CHANGED = "person_changed", "Person changed"
     STUDENT_CHANGED = "student_changed", "Student's record changed"
     STATUS_CHANGED = "status_changed", "Status changed"
@@ -78,7 +79,7 @@ class Event(models.TextChoices):
 def record(
     event: Event,
     *,
-    school: "School | int",
+    school: "School | int | None",
     by: "User | None",
     at: datetime,
     about: models.Model | None = None,
@@ -87,9 +88,12 @@ def record(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> AuditEvent:
-    """One event. `at` is machine time; before and after hold plain values; no `by` means the product itself."""
+    """One event. `at` is machine time; before and after hold plain values; no `by` means the product itself.
+
+    No `school` means what all schools share: the program directory.
+    """
     return AuditEvent.objects.create(
-        school_id=school if isinstance(school, int) else school.pk,
+        school_id=school if school is None or isinstance(school, int) else school.pk,
         at=at,
         event=event,
         by_user_id=by.pk if by else None,
