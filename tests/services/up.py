@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from soapnet.supervised import PARENT
 from tests.services.processes import marked, wait_until
 
 ADDRESS = re.compile(r"SoapNet is at (http://127\.0\.0\.1:\d+)")
@@ -18,13 +19,15 @@ class Up:
     def __init__(self, data: Path) -> None:
         self.mark = f"SOAPNET_DATA_DIR={data}"
         self.log = data / "up.log"
-        self.command = [sys.executable, "manage.py", "up", "--no-demo"]
+        # `python -m django` is manage.py; supervised, it ends with a test run that is killed.
+        self.command = [sys.executable, "-m", "soapnet.supervised", "django", "up", "--no-demo"]
         self.environment = {
             **{
                 name: value
                 for name, value in os.environ.items()
                 if name not in ("DATABASE_URL", "BROKER_URL")
             },
+            PARENT: str(os.getpid()),
             "SOAPNET_DATA_DIR": str(data),
             "SOAPNET_ENV_FILE": "",
             "DJANGO_SETTINGS_MODULE": "soapnet.settings",
@@ -33,7 +36,9 @@ class Up:
             "PYTHONWARNINGS": "ignore",
         }
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self.command, env=self.environment, stdout=log, stderr=log, process_group=0
+            )
 
     def is_up(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()

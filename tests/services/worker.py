@@ -13,6 +13,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
+from soapnet.supervised import PARENT
+
 START_WITHIN = 60.0  # seconds
 STOP_WITHIN = 20.0  # seconds
 
@@ -47,7 +49,17 @@ def running(*, name: str = "test", concurrency: int = 2, beat: bool = False) -> 
     log = Path(settings.DATA_DIR) / f"{name}.log"
     ready = Path(settings.DATA_DIR) / f"{name}.ready"
     ready.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "celery", "-A", "soapnet", "worker", "-n", f"{name}@localhost"]
+    command = [
+        sys.executable,
+        "-m",
+        "soapnet.supervised",
+        "celery",
+        "-A",
+        "soapnet",
+        "worker",
+        "-n",
+        f"{name}@localhost",
+    ]
     command += [
         "-I",
         "tests.services.worker_ready",
@@ -59,7 +71,7 @@ def running(*, name: str = "test", concurrency: int = 2, beat: bool = False) -> 
     with log.open("wb") as out:
         process = subprocess.Popen(
             command,
-            env={**environment(), "TEST_WORKER_READY": str(ready)},
+            env={**environment(), "TEST_WORKER_READY": str(ready), PARENT: str(os.getpid())},
             stdout=out,
             stderr=out,
             process_group=0,
