@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 
 class ImportKind(models.TextChoices):
@@ -35,7 +36,9 @@ class ImportBatch(models.Model):
     plan = models.JSONField(
         default=list, help_text="A row each: number, what it is (new, changed …), values, changes."
     )
-    problems = models.JSONField(default=list, help_text="A problem each: row, column, words.")
+    problems = models.JSONField(default=list, help_text="A problem each: row, column, words. Its row stays out.")
+    notices = models.JSONField(default=list, help_text="As problems, about rows that go in.")
+    notes = models.JSONField(default=list, help_text="What to know of the file as a whole, a sentence each.")
     counts = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
@@ -48,3 +51,11 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("import_batch", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be committed."""
+        return self.state == ImportState.PREVIEWED
