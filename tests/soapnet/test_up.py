@@ -1,6 +1,7 @@
 """`manage.py up` as its users run it: started, asked, killed, and what is left is counted."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -79,3 +80,20 @@ def test_listen_takes_a_free_port_when_the_usual_one_is_taken(monkeypatch) -> No
 def test_listen_refuses_a_taken_port_that_was_asked_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
         up.listen("127.0.0.1", taken.getsockname()[1])
+
+
+def test_up_serves_hashed_compressed_files_under_a_strict_policy(running: Up) -> None:
+    with urllib.request.urlopen(f"{running.address}/accounts/login/", timeout=20) as page:
+        policy = page.headers["Content-Security-Policy"]
+        styles = re.findall(r'<link[^>]+href="(/static/[^"]+\.css)"', page.read().decode())
+    asked = urllib.request.Request(f"{running.address}{styles[0]}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=20) as style:
+        headers = style.headers
+
+    assert re.fullmatch(r"/static/.+\.[0-9a-f]{12}\.css", styles[0])
+    assert (headers["Content-Encoding"], headers["Cache-Control"]) == (
+        "gzip",
+        "max-age=315360000, public, immutable",
+    )
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
