@@ -49,11 +49,12 @@ fix: .venv/.dev ## mend what the linter and formatter can
 bench: .venv/.dev ## speed beside its floors (bench/)
 	$(BIN)/python -m bench $(ARGS)
 
+# Extras are kept in the compiled names: without them pip may look at a version that has no hash here.
 requirements: ## compile requirements*.in to the hashed requirements*.txt (for maintainers)
 	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install -qq uv; }
-	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --only-binary :all: \
 		requirements.in -o requirements.txt
-	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --only-binary :all: \
 		-c requirements.txt requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove the environment, caches and the embedded data (var/)
