@@ -386,7 +386,7 @@ def _bars(piece: Piece, y: int, drawn: Scale, now: datetime) -> list[Bar]:
     if piece.kind == "shut":
         return [Bar(round(left, 2), round(right - left, 2), y, 0, "shut")]
     height = _THICKNESS[min(max(piece.strength, 1), 3)]
-    look = f"rep s{piece.strength}" if piece.kind == "open_only" else f"lane s{piece.strength}"
+    look = "rep" if piece.kind == "open_only" else f"lane s{piece.strength}"
     gone = "gone rep" if piece.kind == "open_only" else "gone"
     cut = min(max(drawn.x(now), left), right)
     drawn_bars = ((left, cut, gone), (cut, right, look))

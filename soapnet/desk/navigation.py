@@ -65,8 +65,8 @@ _TABS: Mapping[str, Sequence[Place]] = {
         replace(MY_STUDENTS, label="Students"),
         replace(LOG, label="Log", icon="notebook-pen"),
         PROGRAMS,
-        replace(MESSAGES, count_of=""),
         HELD,
+        MORE,
     ),
     "student": (TODAY, SAID, OWN_PROGRAMS, OWN_ALUMNI, RELEASES),
 }

@@ -191,7 +191,7 @@ class Shell:
 
     @property
     def account_url(self) -> str:
-        return self.addresses.get("account_email", "")
+        return self.addresses.get("account_change_password", "")
 
     @property
     def logout_url(self) -> str:

@@ -17,7 +17,7 @@ ADDRESSES = {
     [
         ("dean", ["Board", "Conflicts", "Log", "Students", "More"]),
         ("staff", ["Board", "Conflicts", "Log", "Students", "More"]),
-        ("faculty", ["Students", "Log", "Programs", "Messages", "Held"]),
+        ("faculty", ["Students", "Log", "Programs", "Held", "More"]),
         ("student", ["Today", "Said", "Programs", "Alumni", "Releases"]),
         ("it_admin", []),
         ("", []),

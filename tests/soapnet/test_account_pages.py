@@ -7,7 +7,6 @@ from tests.factories import CycleFactory, DeanFactory
 
 SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
 SIGNED_IN = [
-    "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/2fa/",
     "/accounts/sessions/",
@@ -18,8 +17,10 @@ SIGNED_IN = [
 
 @pytest.mark.parametrize("path", SIGNED_OUT)
 def test_pages_before_sign_in_are_ours(client, db, path):
-    text = client.get(path).content.decode()
+    response = client.get(path)
+    text = response.content.decode()
 
+    assert response.status_code == 200
     assert text.count("<h1") == 1
     assert 'class="brand' in text
 
@@ -28,8 +29,10 @@ def test_pages_before_sign_in_are_ours(client, db, path):
 def test_account_pages_are_ours(client, db, path):
     client.force_login(DeanFactory(school=CycleFactory().school))
 
-    text = client.get(path, follow=True).content.decode()
+    response = client.get(path, follow=True)
+    text = response.content.decode()
 
+    assert response.status_code == 200
     assert text.count("<h1") == 1
     assert 'class="brand' in text
 
