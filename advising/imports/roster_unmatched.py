@@ -212,8 +212,16 @@ def read(data: bytes, file_name: str) -> Reading[RosterRow]:
         contradiction=_contradiction,
         difference=_difference,
     )
+    kept, shared = without_doubles(
+        kept,
+        column=placed.heading("email"),
+        name="address",
+        key=lambda row: row.email or ("no address", row.number),
+        contradiction=lambda one, other: "AAMC ID",
+        difference=_difference,
+    )
     kept, couples, alone = _with_couples(kept, placed.heading("partner"))
-    problems += doubles + couples
+    problems += doubles + shared + couples
     notices += alone + namesakes(
         kept, column=placed.heading("family"), name_of=lambda row: f"{row.name.given} {row.name.family}"
     )

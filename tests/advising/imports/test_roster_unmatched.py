@@ -161,6 +161,13 @@ def test_one_id_with_two_last_names_keeps_both_out() -> None:
     ]
 
 
+def test_one_address_for_two_students_keeps_both_out() -> None:
+    reading = read(csv_bytes(HEADING, row(), row("14000002", "Cho", "Jin")), "roster.csv")
+
+    assert reading.rows == ()
+    assert reading.problems[0].words == "the same address as in row 3, with another AAMC ID. Which is right?"
+
+
 def test_one_id_with_two_statuses_keeps_both_out() -> None:
     reading = read(csv_bytes(HEADING, row(), row(rest=",Matched,,IM,240,2027-05-14,")), "roster.csv")
 
@@ -168,7 +175,10 @@ def test_one_id_with_two_statuses_keeps_both_out() -> None:
 
 
 def test_namesakes_are_two_people_and_told() -> None:
-    reading = read(csv_bytes(HEADING, row(), row("14000002")), "roster.csv")
+    reading = read(
+        csv_bytes(HEADING, row(), row("14000002", rest="cho@example.edu,Unmatched,Y,IM,240,2027-05-14,")),
+        "roster.csv",
+    )
 
     assert [r.aamc_id for r in reading.rows] == ["14000001", "14000002"]
     assert [str(n) for n in reading.notices] == [
