@@ -46,7 +46,8 @@ class Now:
         user = self._request.user
         name = ""
         if user.is_authenticated:
-            name = user.time_zone or (user.school.time_zone if user.school else "")
+            school = self.cycle.school if self.cycle else user.school
+            name = user.time_zone or (school.time_zone if school else "")
         return zoneinfo.ZoneInfo(name or "America/New_York")
 
 

@@ -57,6 +57,14 @@ STATES: Mapping[str, tuple[str, str, str]] = {
     "uncertain": ("Perhaps sent", "circle-question-mark", "warn"),
     "logged": ("Logged", "notebook-pen", ""),
     "cancelled": ("Taken back", "undo-2", "off"),
+    # what came of a contact
+    "will_review": ("Will review the file", "eye", "acc"),
+    "will_interview": ("Will interview", "video", "info"),
+    "spoke": ("Spoke, no answer yet", "message-square", ""),
+    "left_message": ("Left a message", "voicemail", ""),
+    "no_answer": ("No answer", "phone-missed", ""),
+    "full": ("They are full", "circle-slash", "off"),
+    "declined": ("Declined", "minus", "off"),
     # a student's week
     "quiet": ("Quiet", "triangle-alert", "warn"),
 }
@@ -99,7 +107,7 @@ CHANNELS = {
     "voicemail": "voicemail",
     "meeting": "users",
     "video": "video",
-    "application": "file-text",
+    "service": "file-text",
     "reservation": "phone-call",
     "plan": "clock",
     "note": "notebook-pen",
@@ -414,7 +422,7 @@ def ledger_row(
         "words": words,
         "note": note,
         "chip": chip,
-        "icon_name": named(CHANNELS, channel, "channel"),
+        "icon_name": named(CHANNELS, "call_in" if (channel, look) == ("call", "in") else channel, "channel"),
         "look": look,
         "id": id,
     }

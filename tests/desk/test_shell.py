@@ -1,12 +1,16 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
 from django.urls import reverse
 
-from outreach.models import Heartbeat
-from soapnet.desk.shell import BEAT, Engine, engine_state
+from advising.middleware import Now
+from outreach.models import Conflict, Heartbeat
+from outreach.models.message import State
+from soapnet.desk.shell import BEAT, Engine, Shell, engine_state
 from tests import moments
-from tests.factories import CycleFactory, DeanFactory, StudentUserFactory
+from tests.factories import CycleFactory, DeanFactory, MessageFactory, StudentUserFactory
 
 
 @pytest.mark.parametrize(
@@ -44,11 +48,57 @@ def test_page_without_an_engine_says_nothing_of_it(client, dean):
     assert "Reminders on time" not in client.get("/gallery/").content.decode()
 
 
-def test_shell_costs_four_queries(client, dean, django_assert_num_queries):
+def test_shell_costs_three_queries(client, dean, django_assert_num_queries):
     client.force_login(dean)
 
-    with django_assert_num_queries(6):  # session, user; then school, cycle, milestones, heartbeat
+    with django_assert_num_queries(5):  # session, user; then cycle with school, milestones, figures
         client.get("/gallery/")
+
+
+def shell_of(user):
+    request = RequestFactory().get("/")
+    request.user = user
+    request.now = Now(request)  # type: ignore[attr-defined]
+    return Shell(request)
+
+
+def a_conflict(cycle, **values):
+    return Conflict.objects.create(
+        cycle=cycle,
+        kind="k",
+        severity="block",
+        fingerprint=str(values),
+        found_at=moments.TUESDAY_NOON,
+        **values,
+    )
+
+
+def test_counts_of_a_dean_are_open_conflicts_and_waiting_messages(dean):
+    cycle = dean.school.cycles.get()
+    a_conflict(cycle, sentence="one")
+    a_conflict(cycle, sentence="two", settled_at=moments.TUESDAY_NOON, settlement="fixed")
+    MessageFactory.create_batch(2, cycle=cycle, state=State.IN_REVIEW)
+    MessageFactory(cycle=cycle, state=State.DRAFT)
+
+    counts = shell_of(dean).counts
+
+    assert (counts["conflicts"], counts["messages"]) == (1, 2)
+
+
+def test_counts_stay_within_the_school(dean):
+    elsewhere = CycleFactory()
+    a_conflict(elsewhere, sentence="one")
+    MessageFactory(cycle=elsewhere, state=State.IN_REVIEW)
+
+    counts = shell_of(dean).counts
+
+    assert (counts["conflicts"], counts["messages"]) == (0, 0)
+
+
+def test_shell_of_nobody_is_empty(db):
+    shell = shell_of(AnonymousUser())
+
+    assert (shell.nav, shell.tabs, shell.school, shell.engine, shell.clock) == ([], (), "", None, None)
 
 
 # Light and dark
