@@ -148,7 +148,7 @@ LOG = step(
     "log",
     ago=mostly(0, 1, 2, 3, 6),
     program=mostly(PROGRAM, SISTER),
-    contacted=person,
+    contacted=mostly(oracle.ADVOCATE, oracle.STUDENT, oracle.STUDENT, *PEOPLE, times=2),
     logger=st.one_of(person, st.none()),
     own=st.booleans(),
     kind=mostly("contact", "missed_call", "offer", "hearsay", times=12),
@@ -172,6 +172,7 @@ KINDS_OF_STEP = (
     (step("decline", which=which, by=person), 1),
     (step("take_back", which=which, by=person), 2),
     (step("end_her_part", which=which, by=person), 1),
+    (step("end_her_part", which=which, by=st.sampled_from((oracle.STUDENT, oracle.DEAN))), 2),
     (step("answer", which=which, hers=st.booleans(), yes=mostly(True, False, times=3)), 3),
     (step("say", yes=mostly(True, False, times=2), ago=st.one_of(st.none(), st.integers(-2, 12))), 1),
     (IMPORT, 1),
@@ -327,13 +328,15 @@ def picked(world: World, which: int) -> list[Report]:
 def hold(
     start: int,
     is_applied: bool,
+    embargo_ends: int,
     steps: list[Step],
     answer_for_student: bool | None,
     outside_soap: bool,
     looks: list[tuple[int, int]],
 ) -> None:
     """Every person, at the end and at some other moments: the product and the oracle agree."""
-    world = World([(oracle.BEGINNING, dict(OFFICIAL))], answer_for_student, outside_soap)
+    clock = {**OFFICIAL, "status": embargo_ends}
+    world = World([(oracle.BEGINNING, clock)], answer_for_student, outside_soap)
     if is_applied:
         import_application(world, start, ago=None)
     last = run(world, steps, start=start)
@@ -378,6 +381,7 @@ def hold(
 schedules = given(
     start=mostly(12, 0, 5, 9, 11, 13, 15, 20),
     is_applied=mostly(True, False, times=2),
+    embargo_ends=mostly(6, 18, times=3),
     steps=st.lists(STEPS, min_size=2, max_size=14),
     answer_for_student=st.sampled_from((True, True, False, None)),
     outside_soap=st.sampled_from((False,) * 19 + (True,)),
