@@ -18,12 +18,15 @@ PURE = (
     "advising.calendars",
     "advising.capacity",
     "advising.clock",
+    "advising.contact",
     "advising.imports",
     "advising.levers",
+    "advising.moves",
     "advising.ranking",
     "advising.refusals",
     "advising.specialties",
     "advising.window",
+    "advising.window_words",
     "outreach.checks",
 )
 
