@@ -193,6 +193,7 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const etag = event.detail.elt.dataset?.etag;
     if (etag) event.detail.headers["If-None-Match"] = etag;
+    if (isPoll(event)) event.detail.timeout = 10000; // A request that hangs must not silence the next ones.
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
