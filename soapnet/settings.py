@@ -174,10 +174,10 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Background work: the broker only wakes workers up, rows are the truth
 
-CELERY_BROKER_URL = env.str("BROKER_URL", REDIS_URL or ("" if PRODUCTION else "filesystem://"))
+CELERY_BROKER_URL = env.str("BROKER_URL", REDIS_URL or ("" if PRODUCTION else "filesystem://localhost"))
 if not CELERY_BROKER_URL:
     raise refuse("BROKER_URL", "is required in production, as redis://host:6379/0 (or set REDIS_URL)")
-if CELERY_BROKER_URL.startswith("filesystem://"):
+if CELERY_BROKER_URL.startswith("filesystem://localhost"):
     _queue = DATA_DIR / "broker"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "data_folder_in": str(_queue / "queue"),

@@ -115,6 +115,7 @@ class Command(BaseCommand):
                 "worker",
                 "celery",
                 [
+                    "--quiet",
                     "-A",
                     "soapnet",
                     "worker",
@@ -126,6 +127,6 @@ class Command(BaseCommand):
                     "--without-mingle",
                 ],
             ),
-            Program("beat", "celery", ["-A", "soapnet", "beat", "--pidfile="]),
+            Program("beat", "celery", ["--quiet", "-A", "soapnet", "beat", "--pidfile="]),
         ]
         return Supervisor(programs, environment=environment, say=self.say, ready=ready).run()
