@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
+
 from advising.models import Access
 from advising.refusals import Refusal
 
@@ -56,8 +58,8 @@ _BUNDLES: Mapping[str, frozenset[Permission]] = {
 }
 
 
-class NotAllowed(Refusal):
-    """The account may not do this."""
+class NotAllowed(Refusal, PermissionDenied):
+    """The account may not do this. A view that lets it pass answers 403 with its words."""
 
 
 def may(user: "User", permission: Permission, *, school: "School") -> bool:
