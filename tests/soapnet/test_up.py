@@ -35,7 +35,7 @@ def running(data: Path) -> Iterator[Up]:
     ("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, -signal.SIGKILL)]
 )
 def test_up_leaves_nothing_behind(running: Up, number: signal.Signals, code: int) -> None:
-    for part in ("gunicorn", "celery -A soapnet worker", "celery -A soapnet beat"):
+    for part in (" gunicorn ", " worker ", " beat "):
         wait_until(lambda part=part: running.pids(part), within=20, what=f"{part} runs")  # type: ignore[misc]
 
     running.process.send_signal(number)
