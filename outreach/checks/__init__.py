@@ -1,0 +1,1 @@
+"""The message checker: pure rules over plain values (conflicts.md says what it finds)."""

@@ -1,0 +1,326 @@
+"""What a message asks of its receiver, and whether it vouches for its student (pure)."""
+
+import re
+from dataclasses import dataclass
+
+from outreach.checks.context import Context
+from outreach.checks.phrases import Hit, Phrasebook
+from outreach.checks.sentences import Sentence
+
+LOOK, POSITION, PROXY, VAGUE, RANK, OTHER, VOUCH = "look", "position", "proxy", "vague", "rank", "other", "vouch"
+ACCEPT, OFFER = "accept", "offer"
+
+_BOOK = Phrasebook.of("asks.txt")
+_VOUCHES = Phrasebook.of("vouching.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request (or, for `vouch` and `offer`, another act) and where its words stand."""
+
+    kind: str
+    start: int
+    end: int
+    field: str = "body"
+
+
+_YOU = r"(?:you|u|someone|somebody|anyone|anybody|one of you|your (?:team|committee|readers?|faculty|side|colleagues|program|office|people|pd|director|chair|chief|hospital|department|boss)|a reader|a colleague|the committee|one of your \S+|RCV|DIR|PER|they|he|she|we|i|S\d|her application|his application|her file|his file|her name|it|there)"
+_REQUEST = re.compile(
+    r"(?<!\S)(?:please|kindly|"
+    rf"(?:can|could|would|will|might|may|shall) (?:not )?(?:also |perhaps |possibly |at least |still |even )?{_YOU}|"
+    r"(?:may|might|can|could) (?:i|we) (?:please |also |perhaps |again )?(?:ask|request|trouble|beg|suggest|prevail|impose|count|persuade|interest|invite|entreat|urge|have|get|be so bold)|"
+    r"(?:would|do) you mind|any (?:chance|way|possibility|hope)|is there (?:any|a) (?:chance|way|possibility)|is it possible|would it be possible|"
+    r"(?:i|we|i am|we are|also|simply|only|just|to|still) (?:ask|asking|request|requesting|beg|urge|entreat|implore|invite|encourage|plead|would ask|would request|would urge|would beg)|"
+    r"(?:ask|asks|asked|asking|begged|urged|pressed|requested|requests|invited|encouraged|pleaded|pushed|prodded|petitioned|lobbied)(?: (?:RCV|DIR|PER|him|her|them|you|that|if|whether|for|again|the pd|the director|once more|too|also|RCV 's|please|only|then))+|"
+    r"(?:hope|hopes|hoping|hoped|trust|wish|wishes)(?: that)?(?: very much)?(?: you| your| someone| the| her| his| RCV| to| for| a| it| we| it is| there| PRG| somebody| that)|"
+    r"(?:would|will|'d|should) (?:be )?(?:so |very |most |truly |really |deeply |much |greatly |all |extremely |especially |particularly |forever |eternally |more than )*(?:grateful|obliged|thankful|appreciate|glad|delighted|pleased|indebted|happy|kind|honored|relieved|love|like|welcome|value|mean|help|be good|take it)|"
+    r"(?:be|is|are|am|was) (?:so |very |most |truly |really |deeply |much |greatly )*(?:grateful|obliged|thankful|appreciative|indebted|appreciated) (?:if|for)|"
+    r"(?:appreciate|appreciated|appreciates|love|grateful|glad|kind|nice|great|good|wonderful|helpful|lovely|thankful|obliged|happy|delighted)(?: it)?(?: of you)? if|"
+    r"(?:mean|means) (?:a lot|a great deal|so much|the world|much|everything)|it would (?:help|mean|be)|"
+    r"(?:want|wants|wanted|need|needs|needed|like|likes|love|prefer|expect|expects|expecting)(?: (?:RCV|him|her|them|you|that|someone|a|the|your|PRG|S\d 's?|her 's?|your \S+|one|to|S\d|S\d \S+ \S+|her \S+|his \S+))+|"
+    r"if (?:you|someone|somebody|anyone|your \S+|one of your \S+|a reader|there|it|RCV|he|she|they|we) (?:could|would|can|will|might|may|were|are|have|had|get|got|think|know|read|look|looked|gave|give|took|take|consider|considered|review|reviewed|open|opened|pull|pulled|kept|keep|called|call|put|is|was|happen|find|found|see|want|feel|wish|held|hold|would be)|"
+    r"(?:make|making|made) sure|(?:ensure|see) (?:that|to it)|do (?:have|take|look|read|give|consider|open|keep|let|call|write|put|see|check|find|pull|review|please)|let (?:us|him|her|them|RCV|DIR|your|the)|"
+    r"(?:you|u) (?:might|may|could|should|would|ought to|will) (?:want|wish|like|consider|look|read|do well|enjoy|find|be glad|perhaps|also|be willing|please|open|not regret)|"
+    r"(?:how about|what about|why not)|(?:pray|promise me|promise)|(?:requested|requesting|request|requests) (?:that|a|an|him|her|for)|"
+    r"(?:worth|deserves|deserve|merits)|(?:don't|do not|never) (?:overlook|let|miss|pass|skip|screen|filter|forget))(?!\S)"
+)
+_IMPERATIVE_AT = re.compile(
+    r"(?:^|(?:^| )(?:,|;|:|-|\(|and|or|so|but|then|RCV|DIR|please|also|again|just|now|simply|kindly|do|ok|sir|friend|thanks|hi|hey|S\d|bilingual|\"|!) )$"
+)
+_BASE = frozenset(
+    "look read reread review consider reconsider open pull peek glance give take have keep pay put flag mark star invite offer see meet check skim scan examine weigh study find make "
+    "hold save reserve guarantee secure get squeeze slot fit slip pencil hire accept match promise set spare call phone ring email text contact message ping nudge write reach drop send "
+    "shoot say forward pass share mention introduce vouch connect hook let ask tell remind advocate lobby speak talk chat touch use tap work do help lend save show be put place recommend raise bring "
+    "interview grant telephone e evaluate dig go overlook steal sneak leave land assure protect print submit hand relay circulate float alert notify approach add sign bring choose pick select pull".split()
+)
+_NARRATED = re.compile(
+    r"(?<!\S)(?:she|he|they|S\d|RCV|DIR|PER|i|we|who|director|coordinator|committee|program|programs|students?|that)(?: (?:will|would|has|have|had|was|were|is|are|can|could|did|does|also|already|then|once|never|even|still|'ll|then|later|just|only|might|said|agreed to|promised to|offered to|going to|likes to|loves to|wants to|hopes to|used to|needs to|plans to|to|not))* $"
+)
+_NEGATED = re.compile(
+    r"(?<!\S)(?:not ask|not asking|not to ask|no need|not expect|not expecting|not want|not request|not requesting|never ask|never asked|nor ask|nor do|without asking|not seeking|not wish|nobody|no one|none of us|"
+    r"not here to ask|far from asking|can not ask|could not ask|would not ask|will not ask|do not ask|does not ask|did not ask|is not asking|are not asking|am not asking|not for you to|rather than|not say|not suggest|forbid\S*|may not|must not|should not|can not|not allowed|not permitted|rules|no longer)(?!\S)"
+)
+_FORBIDDEN = re.compile(r"(?<!\S)(?:do|does|did|please|should|must|may|can|could|will|would) not(?: (?:please|you|yet|to|just|ever|want|need|need to|want you to|have to|go and|actually))* $|(?<!\S)(?:never|no need to|not to|instead of|without|rather than|nobody may|no one may|not)(?: \S+)? $")
+_THANKED = re.compile(r"(?<!\S)(?:thank|thanks|thanked|thanking|grateful to you|gratitude|appreciate|appreciated|appreciation|grateful|sorry|apolog\S+)(?: (?:you|so|very|much|again|all|both|RCV|him|her|them|once more|for|your|and|that|kindly|in|the|his))* (?:for|that|your)(?: \S+){0,8} $|(?<!\S)(?:thank|thanks|thanked|thanking)(?: \S+){0,3} for(?: \S+){0,10} $")
+_IN_ADVANCE = re.compile(r"in advance")
+_SUPPOSED_CALL = re.compile(
+    r"(?<!\S)(?:if|should|when|in case|whenever|once|until|unless)(?: (?:a|any|the|some|one|he|she|they|DIR|PER|PRG|P\d|program|programs|director|directors|another|someone|somebody|anyone|of|them|their|your|we|i|S\d))* (?:should |does |do |happens to |were to )?(?:call|calls|rings?|phones?|contacts?|emails?|asks?|texts?|writes?|reach(?:es)?|gets? in touch|wants?|inquires?|speaks?)"
+)
+_NAMING_QUESTION = re.compile(r"^(?:(?:and|but|so|also|RCV|hi|hey|,|-|ok) )*(?:what|which|when|where|who|why|how|did|does|has|have|had|was|were|is|are|am|do)(?!\S)")
+_MY_CALL = re.compile(r"(?<!\S)(?:she|he|they|i|we|S\d|her|him|them|me) (?:(?:can|could|may|might|will|would|to|also|then|please) )*$")
+
+
+def read_asks(sentences: list[Sentence], context: Context) -> list[Ask]:
+    """Every request, one of each kind a sentence, in order."""
+    found: list[Ask] = []
+    for sentence in sentences:
+        found += _of_sentence(sentence, context)
+    return found
+
+
+def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
+    hits = _BOOK.find(sentence)
+    kinds: dict[str, tuple[int, int]] = {}
+    courteous = [hit for hit in hits if hit.label == "courtesy"]
+    rank = rank_talk(sentence, context)
+    if rank:
+        kinds[RANK] = rank
+    for hit in hits:
+        label = hit.label.removesuffix("!")
+        if label in ("courtesy", RANK) or label in kinds:
+            continue
+        if label in (ACCEPT, OFFER):
+            kinds.setdefault(label, (hit.start, hit.end))
+            continue
+        if any(c.start <= hit.start < c.end for c in courteous) and label != PROXY:
+            continue
+        if _is_request(sentence, hit, context):
+            kinds[label] = (hit.start, hit.end)
+    if RANK in kinds and LOOK in kinds and kinds[RANK][0] <= kinds[LOOK][0] < kinds[RANK][1]:
+        del kinds[LOOK]
+    if not kinds.keys() - {ACCEPT, OFFER, RANK} and not courteous and _is_other_request(sentence, context):
+        kinds[OTHER] = (0, len(sentence.text))
+    return [Ask(kind, *sentence.span(*place)) for kind, place in kinds.items()]
+
+
+def _is_request(sentence: Sentence, hit: Hit, context: Context) -> bool:
+    text = sentence.text
+    label = hit.label.removesuffix("!")
+    before = text[max(0, hit.start - 300) : hit.start]
+    clause = re.split(r" (?:;|but|though|although|instead) ", before)[-1]
+    if _THANKED.search(clause) and not _IN_ADVANCE.search(before) and not re.search(r"(?:grateful|appreciate) (?:it )?if", clause):
+        return False
+    near = re.split(r" (?:,|;|:|-|but|and) ", clause)[-1]
+    if _NEGATED.search(clause) and not re.search(r" (?:only|just|simply|but|please|instead) ", clause[_last(_NEGATED, clause) :]):
+        return False
+    if _FORBIDDEN.search(near) and not re.match(r"overlook|pass over|screen|filter|miss|skip|let", text[hit.start :]):
+        return False
+    if label == LOOK and re.match(r"look (?:forward|like|after|back|up to|for(?!ward)|so|very|good|great|well|as)", text[hit.start :]):
+        return False
+    if label == LOOK and hit.label == LOOK and not _is_about_student(text, hit, context):
+        return False
+    if label == PROXY:
+        return _is_proxy(sentence, hit, before, context)
+    if hit.label.endswith("!"):
+        return not (sentence.is_question and _NAMING_QUESTION.match(text)) and not re.search(r"(?<!\S)(?:asked|said) (?:me|us|SND) ", before)
+    if label == VAGUE:
+        return _is_vague(sentence, hit, before)
+    return _is_asked(sentence, hit, clause, context)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    place = 0
+    for match in pattern.finditer(text):
+        place = match.end() - 1
+    return place
+
+
+def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bool:
+    text = sentence.text
+    verb = text[hit.start : hit.end].split(" ")[0]
+    if _IMPERATIVE_AT.search(clause) and verb in _BASE:
+        if clause.endswith(("and ", "or ", "S0 ", ", ")) and not _REQUEST.search(clause):
+            # "She takes histories and consider …": an imperative goes on from another only.
+            return clause.endswith(", ") and (clause.count(" ") <= 8 or sentence.text.endswith("please")) or bool(re.match(r"(?:RCV|DIR) ,", clause)) or _opens_with_verb(clause)
+        return True
+    if sentence.text.endswith((" please", "would you", "will you", "could you", "can you")) and verb in _BASE and hit.start < 40:
+        return True
+    requests = list(_REQUEST.finditer(clause))
+    if not requests:
+        if sentence.is_question and verb in _BASE and (not clause.strip() or re.fullmatch(r"(?:(?:RCV|hi|,|-|S0|want to|care to|mind if|could|can|would) )*", clause)):
+            return True
+        return False
+    frame = requests[-1]
+    between = clause[frame.end() :]
+    if context.is_note and re.match(r"(?:asked|asks|wanted|wants|requested|hoped|urged)", frame.group()):
+        if re.search(r"(?<!\S)(?:asked|asks) (?:me|us|SND)(?!\S)", clause) or re.search(r"(?:RCV|DIR|she|he|they) $", clause[: frame.start()]) and context.students and re.search(r"asked (?:to|for|if i|if we|that i|about)", clause):
+            return False
+        return True
+    if re.match(r"(?:will|would|can|could|may|might) (?:she|he|they|S\d|i|we)$", frame.group()) and not sentence.is_question:
+        return False
+    if _NARRATED.search(between) and not re.search(r"(?:you|someone|RCV|committee)", between) and re.match(r"(?:she|he|they|i|we)", between.strip() or "x") and not _REQUEST_HER.search(frame.group()):
+        return False
+    return len(between.split()) <= 16
+
+
+_REQUEST_HER = re.compile(r"could|can|would|may|please|hope|ask|grateful|appreciate|if")
+
+
+def _opens_with_verb(clause: str) -> bool:
+    words = clause.split()
+    while words and words[0] in ("RCV", ",", "please", "do", "and", "so", "-", "hi", "DIR", "just", "kindly"):
+        words.pop(0)
+    return bool(words) and words[0] in _BASE
+
+
+_ABOUT = re.compile(r"(?<!\S)(?:S\d|OST|her|him|them|his|their|she|he|they|file|files|application|applications|my|me|one|it|this|both|candidate|applicant|student|kid|stack|pile|folder|packet|supervisors|what|eras|name|reading|that|the \S+ (?:attached|below))(?!\S)")
+
+
+def _is_about_student(text: str, hit: Hit, context: Context) -> bool:
+    """Is what is to be looked at the student, and not the student who looks ("look at your website")?"""
+    after = text[hit.start : hit.end + 60]
+    if re.match(r"\S+(?: \S+){0,3} (?:list of (?:programs|schools)|personal statement|my list|her list|his list|cv|resume|essay|draft|website|calendar|schedule|policy)", after):
+        return False
+    return bool(_ABOUT.search(after)) or len(text) - hit.end < 24 or bool(_ABOUT.search(text[max(0, hit.start - 60) : hit.start]))
+
+
+def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
+    text = sentence.text
+    whole = before + text[hit.start :]
+    words = text[hit.start : hit.end]
+    if re.search(r"(?:without|with|for|thanks to|despite) (?:\S+ )?$", before) and re.match(r"(?:your|any|the|all)", words) and not re.search(r"grateful|appreciat|thankful|ask|hop", whole):
+        return False
+    if re.search(r"(?:help|assist)\S* (?:her|him|me|us|them|S\d) (?:by|to|with|find|think|see|decide|choose|prepare|understand|write|practice|revise|get)", text):
+        return False
+    if _REQUEST.search(before) or _REQUEST.search(text[hit.end :]) or sentence.is_question:
+        return True
+    if re.search(r"(?:appreciat|welcome|grateful|thank|wonderful|mean|kind|please|help|hoping|blessing|world|lovely|gratefully|great|good)", text):
+        return bool(re.match(r"(?:any|whatever|anything|whichever|your|please|all|every|some|however|hoping|is there|if there|in any|help|lend|do)", words) or re.search("please|hoping", before))
+    return bool(_IMPERATIVE_AT.search(before) and words.split(" ")[0] in _BASE)
+
+
+_MAY_NOT = re.compile(r"(?<!\S)(?:can not|may not|must not|not allowed|forbid|forbids|forbidden|not permitted|rules?)(?!\S)")
+_AIMED_AT_US = re.compile(
+    r"^(?:call|phone|ring|email|e - mail|text|contact|message|write|write to|reach out to|speak (?:to|with)|talk (?:to|with)|tell|ask|chat with|meet|drop|send|give|let|show|remind|connect with|get in touch with|see) (?:her|him|them|me|us|S\d|SND|my office|the office|our office|her about)(?! (?:a|an|one) \S+ (?:to|with|at)| (?:name|file|cv|application|line|some|know\b)| 's (?:cv|file|name|application))(?!\S* (?:to|with) (?:the|your|a|any) (?:director|program|pd|chair|chief|DIR))"
+)
+_TOWARD_PROGRAM = re.compile(
+    r"(?<!\S)(?:directors?|programs?|DIR|PRG|P\d|chair|chairman|chief|residency|department|institution|committee|coordinator|hospital|boss|your people|people you know|anyone you know|someone you know|contacts|connections|director|on (?:her|his|their|my) behalf|good word|a word|gme|pd)(?!\S)"
+)
+
+
+def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bool:
+    text = sentence.text
+    words = text[hit.start : hit.end]
+    clause = re.split(r" (?:;|but|though|although|instead) ", before)[-1]
+    if _SUPPOSED_CALL.search(before) and not re.search(r"(?:know|knew|are in touch|have a (?:contact|friend))", before):
+        if not re.search(r" (?:,|please) ", before[-40:]) or re.search(r"(?:answer|pick up|take the call|be ready|be reachable|respond)", text):
+            return False
+    if re.search(r"(?:be ready|ready|free|available|willing|prepared|happy|able) to (?:take|answer|respond|receive)|be reachable|keep your phone|pick up", text) and re.search(
+        r"(?:if|should|in case|when) ", text
+    ):
+        return False
+    if _AIMED_AT_US.match(text[hit.start :]):
+        return False
+    if _MY_CALL.search(before) and not re.search(r"(?:you|someone)(?: \S+){0,3} $", before):
+        return False
+    if re.search(r"(?:when|where|how|whether|which|why|what|until|before|after)(?: \S+){0,5} $", clause) and not re.search(r"(?:you know|please|could you|would you)", clause):
+        if _MAY_NOT.search(text) or re.search(r"(?:how|which|why|what|when|where) (?:\S+ ){0,4}$", clause):
+            return False
+    if re.search(r"(?<!\S)(?:programs|program|directors|those|places|people|ones) (?:that |which |whom )?(?:you|i|we|she|he) $", before):
+        return False
+    if not _TOWARD_PROGRAM.search(words + text[hit.end : hit.end + 60]) and not re.search(r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her)(?!\S)", words):
+        return False
+    if re.match(r"(?:see|find|try|visit|tell|ask)(?: \S+)+ (?:program|programs|residency|department|hospital|institution)$", words) and not re.search(r"director|DIR", words) and not re.match(r"(?:tell|ask) (?:the|your|any|a|people|them)", words):
+        return False
+    if re.search(r"(?:about|on|of|which|what|how) (?:\S+ ){0,3}programs?$", words) and "director" not in words and not re.search(r"(?:know|to|with) (?:the|any|some|your)", words):
+        return False
+    if re.match(r"(?:talk|speak|chat|tell|write|ask|see|meet|call|ring|send|give|show|share|pass|forward|connect)\S* (?:to |with |for )?(?:S\d|her|him|them|me) (?:tonight |today |tomorrow |this \S+ |for \S+ \S+ )?(?:about|on|through|what|which|how|over|that|your|some|a few words)", text[hit.start :]) and not re.search(r"(?:to|with) (?:the|your|a|any)? ?(?:DIR|director|pd|program director)", words):
+        return False
+    if hit.label.endswith("!"):
+        return not _NEGATED.search(clause)
+    return _is_asked(sentence, hit, clause, context) or bool(
+        re.search(r"(?:as you offered|you offered|your offer|yes ,? ?please|yes please|please do|go ahead)", text)
+    )
+
+
+def _is_other_request(sentence: Sentence, context: Context) -> bool:
+    text = sentence.text
+    if sentence.is_question:
+        return True
+    if context.is_note:
+        return False
+    frame = _REQUEST.search(text)
+    if frame and not _NEGATED.search(text[: frame.end() + 20]) and not re.match(r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|wish|wishes|like|likes|love|make|let|made|worth|if|need|needs|needed|mean|means|would like|will|would|expect|see|prefer|do not|never|promise)", frame.group()):
+        return not _THANKED.search(text[: frame.start()])
+    first = text.split(" ")[0]
+    return first in ("please", "kindly", "call", "send", "tell", "confirm", "check", "advise", "reply", "let")
+
+
+_RANKED = r"(?:rank|ranks|ranked|ranking|rankings|rank - order)"
+_A_LIST = r"(?:(?:rank|ranking|rank order|preference|final|match|soap|certified|round \S+|priority|short|order) )*(?:list|lists|rol|ranking|rankings|rank list|ranklist|order list)"
+_THEIR_LIST = rf"(?:your|their|the|his|her|PRG 's|program 's|pd 's|RCV 's|its|a) {_A_LIST}"
+_RANK_TALK = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # where or whether the student will be ranked or listed
+        rf"(?<!\S)(?:where|whether|if|how high|how far|how|what number|what rank|what place|what position|is|are|will|has|have|does|did|do you|can you|could you|would you|any idea|know|tell|asked?|wondering|curious|see|asking)(?: \S+){{0,12}} (?:{_RANKED}(?! (?:among|in the top|in our|in her class|in his class|at the top of (?:her|his|our) class))|(?:on|off|in|made|make|makes|up|down|onto) {_THEIR_LIST}|(?:sit|sits|stand|stands|fall|falls|fell|land|lands|is|are|stood|placed) (?:\S+ ){{0,3}}(?:on|in) {_THEIR_LIST})(?!\S)",
+        rf"(?<!\S)(?:{_RANKED}|listed) (?:\S+ ){{0,3}}to match(?!\S)",
+        rf"(?<!\S)(?:her|his|their|my|S\d 's|the|exact|likely) (?:position|place|placement|standing|spot|rank|ranking|number) (?:on|in) (?:your|the|their) {_A_LIST}(?!\S)",
+        # a commitment asked for or offered
+        rf"(?<!\S)(?:commit|commits|commitment|promise|promises|promised|guarantee|guarantees|assure|assures|assurance|assurances|pledge|pledges|agree|word|undertake|vow)(?: \S+){{0,10}} (?:{_RANKED}|{_A_LIST})(?!\S)",
+        rf"(?<!\S)(?:she|he|they|i|S\d|we|and|to)(?: (?:will|would|'d|is|am|are|plans to|plan to|intends to|intend to|going to|means to|mean to|wants to|want to|promises to|shall|have|has|certainly|definitely|be|gladly|happily|is prepared to|is ready to|is willing to|can|could|commit to|committed to|commits to|hopes to|to|,))* (?:rank|ranking|ranked|put|putting|list|listing|place|placing|has|have) (?:you|your program|PRG|yours|it|them|your \S+ program|P\d)(?: program)? (?:first|number one|at the (?:very )?top|top|highest|high|one|# ?1|1|no 1|second|in (?:the|her|his|their|my) top|on top|above)(?!\S)",
+        rf"(?<!\S)(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|request|grateful|appreciate|could|would|can|consider)(?: \S+){{0,10}} (?:rank|ranking|ranked) (?:her|him|them|me|S\d)(?: (?:very|as))* (?:high|highly|higher|first|number one|at the top|in the top|in your top|to match|near the top|competitively|favorably|well|at|as|top|toward the top|towards the top)(?!\S)",
+        rf"(?<!\S)(?:move|bump|push|nudge|bring) (?:her|him|them|me|S\d) up (?:on |in )?{_THEIR_LIST}(?!\S)",
+        rf"(?<!\S)(?:put|place|keep|get|list|include) (?:her|him|them|me|S\d) (?:at the top of|high on|near the top of|first on|on|at or near the top of) (?:your|the) {_A_LIST}(?!\S)",
+        # how other programs rank the student
+        rf"(?<!\S)(?:(?:other|another|two|three|several|some|at least one|four|five|many|both|elsewhere|few|more than one|rival|competing|one|different|multiple)(?: \S+){{0,4}} (?:programs?|places?|hospitals?|directors?|schools?|departments?|institutions?|pds?)|P\d|DIR|PER|elsewhere|others|they)(?: \S+){{0,14}} (?:{_RANKED}|(?:on|top of|high on) (?:their|its|his|her) {_A_LIST})(?!\S)",
+        rf"(?<!\S)(?:she|he|they|S\d|i)(?: \S+){{0,4}} (?:been|be|being|is|are) {_RANKED}(?: \S+){{0,6}} (?:by|at|elsewhere|there)(?!\S)",
+        rf"(?<!\S)(?:rank|ranking|ranked) (?:her|him|them|me|S\d) (?:first|number one|at the (?:very )?top|to match|highly|high)(?!\S)",
+    )
+)
+_RANK_SIGNALS = re.compile(r"(?<!\S)(?:rank\S*|list|lists|rol)(?!\S)")
+_NO_RANK = re.compile(
+    r"(?<!\S)(?:not ask|not asking|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|her list|his list|their list|your list of applicants|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
+)
+_ON_YOUR_LIST = re.compile(r"(?<!\S)(?:list|lists)(?! of applicants| of candidates| of people)(?!\S)")
+_OWN_RANK = re.compile(r"(?<!\S)(?:decided|order(?:ed)? of|make|made|making|build|built|your own|when you|did you|you chose|how you|how did you|put together|think about|thinking about|wrote)(?: \S+){0,6} (?:rank list|rank lists|list|rank order|ranking|rank)(?!\S)")
+_CLASS_RANK = re.compile(r"(?<!\S)(?:rank|ranks|ranked|ranking)(?: \S+){0,3} (?:among|in the (?:top|upper|first|second|middle|bottom)|in (?:her|his|their|our|the) class|of (?:her|his|our) class|(?:first|second|third|high|near the top|\S+) (?:in|of|among) (?:her|his|their|our|the) (?:class|year|cohort|students|medical))|(?<!\S)class rank|(?<!\S)captain|(?<!\S)rank of|first rank|top rank|top - ranked|high - ranking|academic rank")
+
+
+def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
+    """Talk of rank or preference lists that presses a program: conflicts.md, `rank_pressure`."""
+    text = sentence.text
+    if not _RANK_SIGNALS.search(text):
+        return None
+    for pattern in _RANK_TALK:
+        for match in pattern.finditer(text):
+            words = match.group()
+            around = text[max(0, match.start() - 60) : match.end() + 40]
+            if _NO_RANK.search(around) and not re.search(r"(?:but|yet|still) (?:\S+ )*(?:tell|where)", text):
+                continue
+            if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
+                continue
+            if not re.search(r"rank|rol(?: |$)", words) and not _is_program_list(words, text, context):
+                continue
+            return match.start(), match.end()
+    return None
+
+
+def _is_program_list(words: str, text: str, context: Context) -> bool:
+    """A "list" that is a rank or preference list, and asked about."""
+    if not _ON_YOUR_LIST.search(words):
+        return False
+    return not re.match(r"(?:is|are|has|have|will|do you|did|does)(?!\S)", words) or text.find(words) < 40
+
+
+def read_vouching(sentences: list[Sentence], context: Context) -> Ask | None:
+    """The words by which the message recommends its student, if it does."""
+    for sentence in sentences:
+        for hit in _VOUCHES.find(sentence):
+            before = sentence.text[max(0, hit.start - 80) : hit.start]
+            if re.search(r"(?<!\S)(?:not|never|can not|could not|if|whether|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $", before) and hit.label != "any":
+                continue
+            if sentence.is_question and not re.search(r"(?:may|might|can|could) i (?:also |please |again |warmly )?$", before) and re.search(r"(?:can|could|would|will) you", before):
+                continue
+            return Ask(VOUCH, *sentence.span(hit.start, hit.end))
+    return None

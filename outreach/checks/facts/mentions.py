@@ -1,0 +1,49 @@
+"""Whether a message brings up a red flag at all, however gently (pure): for `hidden_red_flag`.
+
+Wider than the facts: "the gap in her record", "the stumble at Step 1", "the note about her third year" are mention enough.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from outreach.checks.context import Context
+from outreach.checks.facts.fact import owners
+from outreach.checks.sentences import Sentence
+
+EXAM, LEAVE, FAILURE = "exam_result", "leave", "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    flag: str
+    student: str
+
+
+_EXAM = re.compile(
+    r"(?<!\S)(?:step|level|comlex|usmle|ck|boards?|exam|exams)(?!\S)(?=.{0,80}(?:second|third|twice|retake|retook|two (?:attempts|tries)|fail|stumbl|attempts|again|repeat|setback|unsuccessful|later pass|not (?:pass|go)|struggl))"
+    r"|(?:second|third|twice|retake|retook|two (?:attempts|tries)|fail\S*|stumbl\S*|attempts|setback|unsuccessful|struggl\S*)(?=.{0,80}(?<!\S)(?:step|level|comlex|usmle|ck|boards?|exam|exams)(?!\S))"
+)
+_LEAVE = re.compile(
+    r"(?<!\S)(?:leave of absence|leaves of absence|(?:medical|family|research|personal|military|parental|maternity|paternity|her|his|their|the|a|on|academic|short|year 's|bereavement) leave|time off|year off|time away|research year|"
+    r"(?:gap|interruption|break|pause) in (?:her|his|their|the)|stepped (?:away|out)|year out|months (?:off|away)|semester (?:off|away)|deployment|deployed|year away)(?!\S)"
+)
+_FAILURE = re.compile(
+    r"(?<!\S)(?:fail\S*|repeat\S*|remediat\S*|retook|retake|redid|flunk\S*|stumbl\S*|setback|not pass\S*|misstep|blemish)(?!\S)"
+)
+_DENIED = re.compile(r"(?<!\S)(?:no|not|never|without|nor|nothing|none|if|whether|had)(?: \S+){0,3} $")
+
+
+def read_mentions(sentences: list[Sentence], context: Context) -> Iterator[Mentioned]:
+    belong = owners(sentences, context)
+    seen: set[Mentioned] = set()
+    for sentence in sentences:
+        for flag, pattern in ((EXAM, _EXAM), (LEAVE, _LEAVE), (FAILURE, _FAILURE)):
+            for match in pattern.finditer(sentence.text):
+                if _DENIED.search(sentence.text[max(0, match.start() - 40) : match.start()]):
+                    continue
+                for ref in belong.of(sentence, match.start()):
+                    mentioned = Mentioned(flag, ref)
+                    if mentioned not in seen:
+                        seen.add(mentioned)
+                        yield mentioned

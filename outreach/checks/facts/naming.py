@@ -1,0 +1,268 @@
+"""Another name, or another pronoun, for the message's student (pure). Both need a message about one student only."""
+
+import re
+from collections.abc import Iterator
+
+from outreach.checks.context import Context
+from outreach.checks.facts.fact import Fact
+from outreach.checks.facts.specialties import _names as specialty_words
+from outreach.checks.names import TITLES, fold, is_same_word, is_slip, parts
+from outreach.checks.scenario import Student
+from outreach.checks.sentences import Sentence, Word
+from outreach.checks.vocabulary import words
+
+_COMMON = words("common_words.txt")
+_NO_NAMES = words("no_names.txt")
+_PARTICLES = frozenset("de la del der den van von da dos das di du le el al bin ben ibn ter y".split())
+_INTRODUCED = re.compile(
+    r"(?<!\S)(?:recommend|recommending|recommendation of|recommendation for|introduce|introducing|about|for|on behalf of|support of|student ,?|candidate ,?|applicant ,?|advisee ,?|senior ,?|seniors ,|"
+    r"mentee ,?|application from|application of|application by|file of|file on|letter for|vouch for|endorse|consider|considering|regarding|re :|look at|looking at|read|name is|by the name of|"
+    r"called|commend|commending|attention to|pitched|mentioned|is|write for|writing for|support|supporting|attention|of|at) $"
+)
+_STRONG = re.compile(
+    r"(?<!\S)(?:recommend|recommending|recommendation of|recommendation for|introduce|introducing|on behalf of|support of|student ,?|candidate ,?|applicant ,?|advisee ,?|our senior ,?|mentee ,?|application from|"
+    r"application of|vouch for|endorse|consider|commend|file of|write for|writing for|write about|writing about|attention to|name is|look at|looking at|letter for) $"
+)
+_IS_STUDENT = re.compile(
+    r"^ (?:, )?(?:\( )?(?:aamc|id \d|\d{8})|^ (?:, )?(?:has|have|is|was)? ?(?:also |just |now )?(?:applied|applying|an applicant|a candidate|one of our|our (?:student|advisee|senior|fourth)|a (?:fourth|final|senior|student)|in your (?:pool|pile|applicant)|has a file|has an application|would be glad|is unmatched|did not match|went unmatched)"
+    r"|^ , (?:a|an|one of|our|who is applying|who has applied|whose application|ms4|fourth - year|applicant|fm|im|em)"
+)
+_HAS_ID = re.compile(r"^ (?:, )?(?:\( )?(?:(?:aamc|id|number|no|#|:|\.|is) )*\d")
+
+
+class Names:
+    """Another full name where the student's should stand. A value is (the name as written,)."""
+
+    name = "name"
+    released_by = frozenset[str]()
+
+    def read(self, sentences: list[Sentence], context: Context) -> Iterator[Fact]:
+        if len(context.students) != 1:
+            return
+        student = context.students[0]
+        is_named = any("S0" in sentence.word_set for sentence in sentences)
+        for sentence in sentences:
+            for start, end in self._others(sentence, student, is_named=is_named, is_own=context.is_own):
+                yield Fact(self.name, student.ref, (sentence.source[start:end],), start, end)
+                return
+
+    def _others(self, sentence: Sentence, student: Student, *, is_named: bool, is_own: bool) -> Iterator[tuple[int, int]]:
+        runs = list(_name_runs(sentence))
+        for first, last in runs:
+            group = sentence.words[first : last + 1]
+            marks = [word.text for word in group]
+            if "S0" in marks:
+                if _is_other_version(sentence, group, student):
+                    yield group[0].start, group[-1].end
+                continue
+            at = sum(len(word.text) + 1 for word in sentence.words[:first])
+            before, after = sentence.text[:at], sentence.text[at + len(" ".join(marks)) :]
+            if marks == ["PER"] and not _is_plain_title(sentence.written(group[0])):
+                continue
+            if marks not in (["PER"], ["OST"]) and len(group) < 2:
+                continue
+            if _all_common(marks):
+                continue
+            if _HAS_ID.match(after) and (marks == ["OST"] or not _is_relative(before)):
+                digits = re.search(r"\d[\d ]*", after)
+                if digits and len(digits.group().replace(" ", "")) == 8 and (marks != ["OST"] or digits.group().replace(" ", "") == student.aamc_id):
+                    yield group[0].start, group[-1].end
+                    continue
+            if is_named or is_own or _is_relative(before):
+                continue
+            if _STRONG.search(before) or (_IS_STUDENT.match(after) and (not before.strip() or _INTRODUCED.search(before) or before.endswith(", "))):
+                yield group[0].start, group[-1].end
+
+    def clash(self, one: Fact, other: Fact, student: Student) -> bool:
+        return False
+
+    def is_false(self, fact: Fact, student: Student) -> bool:
+        return True  # only what differs from the record is read
+
+    def say(self, fact: Fact) -> str:
+        return f"the name is {fact.value[0]}"
+
+    def say_record(self, fact: Fact, student: Student) -> str:
+        return f"the name {student.name}"
+
+
+def _all_common(marks: list[str]) -> bool:
+    return any(mark in _NO_NAMES for mark in marks)
+
+
+def _is_plain_title(written: str) -> bool:
+    return bool(re.match(r"(?:Mr|Ms|Mrs|Miss|Mx)\b", written))
+
+
+def _is_relative(before: str) -> bool:
+    return bool(re.search(r"(?<!\S)(?:dr|prof|professor|brother|sister|mother|father|husband|wife|partner|classmate|friend|colleague|mentor|supervisor|attending|letter from|letters from|by|with|from|director is|chief|PER and|at|in|near|named after|the|late|under|and) (?:\S+ )?$", before)) and not re.search(
+        r"application from $", before
+    )
+
+
+def _name_runs(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Stretches of words that are written like a name: capitalised words, marks of persons, particles between."""
+    first = None
+    last = 0
+    for i, word in enumerate([*sentence.words, Word("", -1, -1)]):
+        if word.start >= 0 and _may_be_name(sentence, i, word):
+            if first is None:
+                first = i
+            last = i
+        elif first is not None and not (word.text in _PARTICLES and i == last + 1):
+            yield first, last
+            first = None
+
+
+def _may_be_name(sentence: Sentence, i: int, word: Word) -> bool:
+    if word.text in ("S0", "OST", "PER", "DIR"):
+        return True
+    written = sentence.written(word)
+    if not written[:1].isupper() or not word.text.isalpha() or len(word.text) < 2 or word.text in TITLES:
+        return False
+    if word.text.isascii() and word.text.isupper():
+        return False  # a mark
+    if written.isupper() and len(written) < 5:
+        return False  # an abbreviation
+    if word.text in _COMMON or word.text in _NO_NAMES or word.text in specialty_words():
+        return False
+    return fold(written) == fold(word.text)  # not a spelled-out shorthand
+
+
+def _is_other_version(sentence: Sentence, group: list[Word], student: Student) -> bool:
+    """Is this run the student's name with one part of it another's ("Mustafa Arslan" for Gökçe Arslan)?"""
+    known = parts(student.name)
+    if len(known) < 2:
+        return False
+    written = " ".join(sentence.written(word) for word in group)
+    said = [word for word in parts(written) if word not in _PARTICLES]
+    strange = [
+        word
+        for word in said
+        if len(word) > 1
+        and not any(is_same_word(word, own) or is_slip(word, own) for own in known)
+        and word not in "".join(known)
+    ]
+    if len(said) < 2 or len(strange) != 1:
+        return False
+    i = sentence.words.index(group[0])
+    if len(said) == 2 and known[0] not in said and known[-1] not in said:
+        return False
+    before = " ".join(word.text for word in sentence.words[max(0, i - 3) : i]) + " "
+    if re.search(r"(?<!\S)(?:dr|brother|sister|mother|father|husband|wife|son|daughter|cousin|partner|dean|and) (?:, )?$", before):
+        return False
+    if strange[0] == said[0] and i == 0 and (strange[0].endswith(("ing", "ed", "ly")) or len(strange[0]) < 3):
+        return False
+    # A student may go by a middle name the record does not list, with given and family name both right.
+    return not (any(is_same_word(said[0], own) for own in known[:1]) and any(said[-1] == own for own in known[1:]) and len(said) > 2)
+
+
+_HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
+_PEOPLE = re.compile(
+    r"(?:PER|DIR|RCV|SND|OST|P\d+|patients?|mother|father|parents?|mom|dad|brother|sister|husband|wife|spouse|partner|son|daughter|boy|girl|child|baby|man|woman|gentleman|lady|grandmother|grandfather|aunt|uncle|cousin|friend|classmate|"
+    r"roommate|colleague|attending|attendings|preceptor|supervisor|chair|chairman|chairwoman|chief|director|coordinator|professor|mentor|advisor|dean|doctor|physician|surgeon|nurse|teacher|intern|resident|fellow|registrar|president|secretary|"
+    r"someone|somebody|anyone|who|infant|toddler|teenager|veteran|widow|widower|farmer|neighbor|owner|boss|coach|priest|pastor|rabbi)"
+)
+_OWN_NOUN = frozenset("student candidate applicant advisee mentee senior graduate".split())
+_TOLD = frozenset(
+    "told asked called rang phoned thanked reminded gave emailed texted met saw with to from by told assured let informed for tell ask of thank reached wished wish wrote answered promised offered sent show showed".split()
+)
+_OUTSIDERS_VERBS = re.compile(
+    r"^ (?:(?:already|also|then|just|kindly|really) )*(?:will|would|said|says|asked|asks|noted|thanked|promised|agreed|wrote|jotted|seemed|laughed|replied|knows|remembers|remembered|likes|liked|took (?:note|it|the|down)|"
+    r"was (?:polite|fine|pleased|glad|kind|boarding|busy|happy|receptive|warm|noncommittal|interested in)|sounded|hung|mentioned|wants to (?:see|read|know|hear|meet|talk)|has (?:the file|a stack|it)|can not|could not|did not|may|might|listened|thought|printed|pulled|looked|read|promises|is (?:going to|away|on|out|busy|happy|in))(?: |$)"
+)
+_OWN_VERBS = re.compile(
+    r"^ (?:ran|worked|rotated|applied|scored|passed|failed|grew|speaks|published|led|scrubbed|graduates|graduated|interviewed|matched|rounded|trained|volunteered|came to us|has applied|is applying|was my|was on|honored|wrote the|taught|built|did (?:a|his|her|two|three|well))(?: |$)"
+)
+
+
+class Pronouns:
+    """ "he" or "she" for a student whose record has neither. A value is (the pronoun's kind,)."""
+
+    name = "pronoun"
+    released_by = frozenset[str]()
+
+    def read(self, sentences: list[Sentence], context: Context) -> Iterator[Fact]:
+        if len(context.students) != 1 or context.is_own:
+            return
+        student = context.students[0]
+        listed = set(re.findall(r"[a-z]+", student.pronouns.lower()))
+        wrong = {word: kind for kind, forms in (("he", _HE), ("she", _SHE)) if kind not in listed for word in forms}
+        if not wrong or not listed & {"he", "she", "they", "ze", "xe", "ey"} or "any" in listed:
+            return
+        right = _HE | _SHE if len({*wrong.values()}) == 2 else (_HE | _SHE) - set(wrong)
+        mixed = len({*wrong.values()}) == 1 and any(sentence.word_set & right for sentence in sentences)
+        for n, sentence in enumerate(sentences):
+            for i, word in enumerate(sentence.words):
+                kind = wrong.get(word.text)
+                if kind and self._is_of_student(sentences, n, i, context, mixed=mixed):
+                    yield Fact(self.name, student.ref, (kind,), word.start, word.end)
+                    return
+
+    def _is_of_student(self, sentences: list[Sentence], n: int, i: int, context: Context, *, mixed: bool) -> bool:
+        sentence = sentences[n]
+        word = sentence.words[i].text
+        if i and sentence.words[i - 1].text in _TOLD:
+            return False
+        follows = sentence.text[sum(len(w.text) + 1 for w in sentence.words[:i]) + len(word) :]
+        if _OUTSIDERS_VERBS.match(follows) and context.is_note:
+            return False
+        antecedent, distance = self._antecedent(sentences, n, i)
+        if not antecedent:
+            return False
+        near = distance == 0
+        if word in ("him", "himself", "hers", "herself") and near:
+            return False
+        if word == "her" and (near and not re.match(r" [a-z]", follows) or re.match(r" (?:,|;|\.|to |and |in |on |at |with |for |from |as |when )", follows)) and near:
+            return False
+        if context.is_note:
+            close = near and self._words_between(sentence, i) <= 3
+            return close or (i == 0 and bool(_OWN_VERBS.match(follows)))
+        if mixed:
+            return i == 0 and word in ("he", "she") and distance == 1
+        return True
+
+    @staticmethod
+    def _words_between(sentence: Sentence, i: int) -> int:
+        for back in range(i - 1, -1, -1):
+            if sentence.words[back].text == "S0":
+                return i - back - 1
+        return 99
+
+    @staticmethod
+    def _antecedent(sentences: list[Sentence], n: int, i: int) -> tuple[bool, int]:
+        """Is the nearest person spoken of before this word the student, and how many sentences back?"""
+        for distance in range(4):
+            if n - distance < 0:
+                return False, 0
+            sentence = sentences[n - distance]
+            upto = i if distance == 0 else len(sentence.words)
+            named = [w.text for w in sentence.words[:upto]]
+            for back in range(len(named) - 1, -1, -1):
+                text = named[back]
+                if text == "S0" or (text in _OWN_NOUN and not (back and named[back - 1] in ("another", "other"))):
+                    others = [w for w in named[:back] if w != "RCV" and _PEOPLE.fullmatch(w)]
+                    vocative = distance == 0 or not others or others == ["SND"]
+                    return (vocative or not others), distance
+                if _PEOPLE.fullmatch(text) and not (text == "RCV" and (back == 0 or named[back - 1] in (",", "dear", "hi", "hello"))):
+                    return False, distance
+                if _is_stranger(sentence, back):
+                    return False, distance
+        return False, 0
+
+    def clash(self, one: Fact, other: Fact, student: Student) -> bool:
+        return False
+
+    def is_false(self, fact: Fact, student: Student) -> bool:
+        return True  # only what differs from the record is read
+
+    def say(self, fact: Fact) -> str:
+        return f"the pronoun is {fact.value[0]}"
+
+    def say_record(self, fact: Fact, student: Student) -> str:
+        return student.pronouns
+
+
+def _is_stranger(sentence: Sentence, i: int) -> bool:
+    word = sentence.words[i]
+    return i > 0 and _may_be_name(sentence, i, word) and sentence.words[i - 1].text in _TOLD | {"and", "says", "dr", "that"}

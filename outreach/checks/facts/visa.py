@@ -1,0 +1,50 @@
+"""Whether the student needs a visa (pure)."""
+
+import re
+from collections.abc import Iterator
+
+from outreach.checks.context import Context
+from outreach.checks.facts.fact import Fact, owners
+from outreach.checks.phrases import Phrasebook
+from outreach.checks.scenario import Student
+from outreach.checks.sentences import Sentence
+from outreach.checks.stance import Stance, stance_of
+
+_BOOK = Phrasebook.of("visa.txt")
+_ABOUT_PROGRAM = re.compile(r"(?<!\S)(?:you|your|PRG|P\d+|institution|hospital|program|programs|we)(?: \S+){0,2} $")
+
+
+class Visa:
+    """A value is ("needed",) or ("not needed",)."""
+
+    name = "visa"
+    released_by = frozenset[str]()
+
+    def read(self, sentences: list[Sentence], context: Context) -> Iterator[Fact]:
+        belong = owners(sentences, context)
+        for sentence in sentences:
+            hits = _BOOK.find(sentence)
+            against = [hit for hit in hits if hit.label == "not_needed"]
+            hits = against or [hit for hit in hits if hit.label == "needed"]
+            for hit in hits[:1]:
+                before = sentence.text[max(0, hit.start - 40) : hit.start]
+                if _ABOUT_PROGRAM.search(before) and not re.search(r"(?:she|he|they|S\d|i)(?: \S+){0,2} $", before):
+                    continue
+                if hit.label == "needed" and re.search(r"(?<!\S)(?:not|no|never|without|nor)(?: \S+){0,3} $", before):
+                    continue
+                if stance_of(sentence, hit.start, hit.end, context) is Stance.SAID:
+                    value = "not needed" if against else "needed"
+                    for ref in belong.of(sentence, hit.start):
+                        yield Fact(self.name, ref, (value,), *sentence.span(hit.start, hit.end))
+
+    def clash(self, one: Fact, other: Fact, student: Student) -> bool:
+        return one.value != other.value
+
+    def is_false(self, fact: Fact, student: Student) -> bool:
+        return student.visa is not None and student.visa != fact.value[0]
+
+    def say(self, fact: Fact) -> str:
+        return "a visa is needed" if fact.value[0] == "needed" else "no visa is needed"
+
+    def say_record(self, fact: Fact, student: Student) -> str:
+        return f"a visa {student.visa}"

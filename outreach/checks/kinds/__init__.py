@@ -1,0 +1,1 @@
+"""The kinds of clashes, one module each; registry.py lists them."""

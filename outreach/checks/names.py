@@ -1,0 +1,112 @@
+"""Names of people and of programs, told alike whatever their spelling (pure)."""
+
+import re
+import unicodedata
+from functools import cache
+
+from outreach.checks import vocabulary
+
+TITLES = frozenset("dr doctor prof professor mr mrs ms miss mx dean sir madam dra drs".split())
+_MEN, _WOMEN = frozenset({"mr", "sir"}), frozenset({"mrs", "ms", "miss", "madam"})
+_PARTICLES = frozenset("de la del der den van von da dos das di du le el al bin ben ibn ter y e".split())
+_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+_SUFFIXES = frozenset("jr sr ii iii iv md do phd mph facp facs".split())
+
+
+@cache
+def fold(text: str) -> str:
+    """Lower case, without diacritics."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return "".join(_LETTERS.get(c, c) for c in bare)
+
+
+@cache
+def parts(name: str) -> tuple[str, ...]:
+    """The folded words of a name, without titles, suffixes and dots: "Ortiz-Lund" gives two."""
+    found = re.findall(r"[^\W_]+", fold(name).replace("'", "").replace("’", ""))  # noqa: RUF001
+    kept = [word for word in found if word not in TITLES and word not in _SUFFIXES]
+    return tuple(kept or found)
+
+
+@cache
+def _nicknames() -> dict[str, frozenset[str]]:
+    families: dict[str, set[str]] = {}
+    for line in vocabulary.lines("nicknames.txt"):
+        head, *short = line.split()
+        families.setdefault(head, set()).update(short)
+        for name in short:
+            families.setdefault(name, set()).add(head)
+    return {name: frozenset(others) for name, others in families.items()}
+
+
+@cache
+def short_forms(given: str) -> frozenset[str]:
+    """What a person of this (folded) given name may be called too."""
+    return _nicknames().get(given, frozenset())
+
+
+@cache
+def is_same_word(one: str, other: str) -> bool:
+    """Do two folded words of a name stand for the same: equal, initial, short form, or a shortened one?"""
+    if one == other or other in short_forms(one) or one in short_forms(other):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) == 1:
+        return long.startswith(short)
+    return len(short) >= 3 and long.startswith(short)
+
+
+@cache
+def is_slip(one: str, other: str) -> bool:
+    """Is one a typing slip of the other: two letters swapped, or one letter of six or more missing or doubled?"""
+    if one == other:
+        return True
+    if len(one) == len(other):
+        wrong = [i for i in range(len(one)) if one[i] != other[i]]
+        return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]] and (
+            one[wrong[1]] == other[wrong[0]]
+        )
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) != 1 or len(long) < 6:
+        return False
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def initials(name: str) -> str:
+    return "".join(word[0] for word in parts(name))
+
+
+def is_name_of(words: tuple[str, ...], name: str) -> bool:
+    """May these folded words, in whatever order, name the person so called? Every word must fit one of theirs."""
+    known = parts(name)
+    asked = [word for word in words if word not in _PARTICLES] or list(words)
+    if not asked:
+        return False
+    if len(asked) == 1 and len(asked[0]) in (2, 3) and asked[0] == initials(name)[: len(asked[0])]:
+        return True
+    joined = "".join(known)
+    return all(any(is_same_word(word, own) for own in known) or word in joined and len(word) > 5 for word in asked)
+
+
+def fits_title(title: str, name_title: str) -> bool:
+    """False where one title is a man's and the other a woman's."""
+    one, other = title.rstrip(".").lower(), name_title.rstrip(".").lower()
+    return not (one in _MEN and other in _WOMEN or one in _WOMEN and other in _MEN)
+
+
+# Words of a program's name that many programs share, or that stand in any sentence.
+_SHARED = vocabulary.words("program_words.txt")
+
+
+@cache
+def program_key(name: str, specialty: str) -> tuple[str, ...]:
+    """The folded words by which a program is called: its name without the specialty and words all programs share.
+
+    "County General Internal Medicine" gives ("county", "general").
+    """
+    words = parts(name)
+    field = set(parts(specialty))
+    kept = list(words)
+    while kept and (kept[-1] in field or kept[-1] in _SHARED):
+        kept.pop()
+    return tuple(kept) or words

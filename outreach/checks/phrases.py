@@ -1,0 +1,177 @@
+"""Lists of phrases, found in a sentence (pure).
+
+A phrase is plain words, as sentences.py writes them, with five signs (vocabulary/README.md explains them with
+examples): `*` up to three words, `**` up to eight, `(a|b)` either, `[a]` or nothing, and `~` any ending of a word.
+`{set}` stands for a list of sets.txt.
+
+A phrase is tried only on sentences that hold its rarest word, so a long list costs little.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from outreach.checks import vocabulary
+from outreach.checks.sentences import Sentence
+
+_STEM = 4
+_FREQUENT_WORDS = frozenset(
+    "a an the to of in on at for and or with from by is are was were be been has have had her his their she he they it "
+    "i you your we us me my our that this as do does did not no will would can could may please any S0 , . -".split()
+)
+_FREQUENT = frozenset(word[:_STEM] for word in _FREQUENT_WORDS)
+_GAP = {"*": r"(?:\S+ ){0,3}?", "**": r"(?:\S+ ){0,8}?"}
+_PERSON = r"(?:S\d|OST)"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    label: str
+    pattern: re.Pattern[str]
+
+
+class Phrasebook:
+    """Phrases under labels."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+        self._by_key: dict[str, list[_Phrase]] = {}
+        for label, text in phrases:
+            pattern, keys = _compile(_expand(text))
+            phrase = _Phrase(label, re.compile(r"(?<!\S)" + pattern + r"(?!\S)"))
+            for key in keys or {""}:
+                self._by_key.setdefault(key, []).append(phrase)
+
+    @classmethod
+    def of(cls, name: str) -> "Phrasebook":
+        """The phrases of a vocabulary file, labelled by its headings."""
+        return cls(
+            (heading, line)
+            for heading, entries in vocabulary.sections(name).items()
+            for line in entries
+        )
+
+    def find(self, sentence: Sentence) -> list[Hit]:
+        """Every phrase in the sentence, in order; none is reported twice under one label at one place."""
+        tried: set[int] = set()
+        found: set[Hit] = set()
+        for stem in (*{word[:_STEM] for word in sentence.word_set}, ""):
+            for phrase in self._by_key.get(stem, ()):
+                if id(phrase) in tried:
+                    continue
+                tried.add(id(phrase))
+                for match in phrase.pattern.finditer(sentence.text):
+                    found.add(Hit(phrase.label, match.start(), match.end()))
+        return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.label))
+
+    def first(self, sentence: Sentence) -> Hit | None:
+        hits = self.find(sentence)
+        return hits[0] if hits else None
+
+
+@cache
+def _sets() -> dict[str, str]:
+    return {name: "(" + "|".join(entries) + ")" for name, entries in vocabulary.sections("sets.txt").items()}
+
+
+def _expand(text: str) -> str:
+    for _ in range(4):
+        if "{" not in text:
+            return text
+        text = re.sub(r"\{(\w+)\}", lambda found: _sets()[found.group(1)], text)
+    raise ValueError(f"sets.txt: {text!r} never ends")
+
+
+def _items(text: str) -> Iterator[str]:
+    """The parts of a phrase between its outermost spaces."""
+    depth, current = 0, ""
+    for sign in text:
+        if sign == " " and depth == 0:
+            if current:
+                yield current
+            current = ""
+            continue
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(sign, 0)
+        current += sign
+    if depth:
+        raise ValueError(f"a phrase has a bracket without its fellow: {text!r}")
+    if current:
+        yield current
+
+
+def _branches(text: str) -> Iterator[str]:
+    """The alternatives between the outermost bars."""
+    depth, current = 0, ""
+    for sign in text:
+        if sign == "|" and depth == 0:
+            yield current
+            current = ""
+            continue
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(sign, 0)
+        current += sign
+    yield current
+
+
+def _compile(text: str) -> tuple[str, set[str]]:
+    """A pattern for the phrase, and stems one of which every match must hold (none: it must always be tried)."""
+    pattern, best = "", set[str]()
+    items = list(_items(text))
+    for i, item in enumerate(items):
+        last = i == len(items) - 1
+        body, keys, optional = _compile_item(item)
+        if item in _GAP:
+            pattern += body
+        elif optional:
+            # Joined to what stands before it when it ends the phrase, else to what follows.
+            pattern = pattern.rstrip(" ") + f"(?: {body})?" if last and pattern else pattern + f"(?:{body} )?"
+        else:
+            pattern += body + ("" if last else " ")
+            if _worth(keys) > _worth(best):
+                best = keys
+    return pattern, best
+
+
+def _compile_item(item: str) -> tuple[str, set[str], bool]:
+    if item in _GAP:
+        return _GAP[item], set(), True
+    if item == "STUDENT":
+        return _PERSON, set(), False
+    if item.startswith("[") and item.endswith("]"):
+        inner, _ = _compile_branches(item[1:-1])
+        return inner, set(), True
+    if item.startswith("(") and item.endswith(")"):
+        inner, keys = _compile_branches(item[1:-1])
+        return inner, keys, False
+    if item.endswith("~"):
+        stem = item[:-1]
+        if len(stem) < _STEM:
+            forms = [stem, stem + "s", stem + "ed", stem + "ing"]
+            return "(?:" + "|".join(map(re.escape, forms)) + ")", {form[:_STEM] for form in forms}, False
+        return re.escape(stem) + r"\S{0,12}", {stem[:_STEM]}, False
+    return re.escape(item), {item[:_STEM]}, False
+
+
+def _compile_branches(text: str) -> tuple[str, set[str]]:
+    patterns, keys, open_ended = [], set[str](), False
+    for branch in _branches(text):
+        pattern, own = _compile(branch)
+        patterns.append(pattern)
+        keys |= own
+        open_ended = open_ended or not own
+    return "(?:" + "|".join(patterns) + ")", set() if open_ended else keys
+
+
+def _worth(keys: set[str]) -> float:
+    """How rarely a sentence holds one of these."""
+    if not keys:
+        return 0
+    if any(key in _FREQUENT for key in keys):
+        return 0.1
+    return 1 + min(len(key) for key in keys) - 0.05 * len(keys)

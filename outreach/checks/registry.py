@@ -1,0 +1,53 @@
+"""Every kind of clash, one line each; order is the order of output."""
+
+from outreach.checks.kind import Kind
+from outreach.checks.kinds import (
+    below_threshold,
+    cold_monday,
+    competing_endorsement,
+    contact_window,
+    contradiction,
+    duplicate_contact,
+    first_choice_twice,
+    hidden_red_flag,
+    impossible_ask,
+    lists_locked,
+    mass_message,
+    missing_identifier,
+    moot,
+    over_contact,
+    proxy_contact,
+    rank_pressure,
+    record_mismatch,
+    too_long,
+    uncoordinated_student,
+    unreleased_disclosure,
+    vague_ask,
+    wrong_addressee,
+)
+
+KINDS: tuple[Kind, ...] = (
+    duplicate_contact.KIND,
+    uncoordinated_student.KIND,
+    contradiction.KIND,
+    competing_endorsement.KIND,
+    first_choice_twice.KIND,
+    over_contact.KIND,
+    mass_message.KIND,
+    record_mismatch.KIND,
+    wrong_addressee.KIND,
+    unreleased_disclosure.KIND,
+    hidden_red_flag.KIND,
+    below_threshold.KIND,
+    contact_window.KIND,
+    proxy_contact.KIND,
+    lists_locked.KIND,
+    cold_monday.KIND,
+    moot.KIND,
+    impossible_ask.KIND,
+    rank_pressure.KIND,
+    vague_ask.KIND,
+    too_long.KIND,
+    missing_identifier.KIND,
+)
+KIND = {kind.name: kind for kind in KINDS}

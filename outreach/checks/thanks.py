@@ -1,0 +1,75 @@
+"""Messages that only give thanks, or only say that the student accepted or withdrew (pure).
+
+A greeting, an apology, good wishes, a kind word about the visit or "please close the file" does not spoil it;
+a new fact or any other request does.
+"""
+
+import re
+
+from outreach.checks.asks import ACCEPT, OFFER, OTHER, Ask
+from outreach.checks.context import Context
+from outreach.checks.phrases import Phrasebook
+from outreach.checks.sentences import Sentence
+
+_BOOK = Phrasebook.of("thanks.txt")
+_SAYS_MORE = re.compile(
+    r"(?<!\S)(?:letters?|transcript|scores?|step|steps|comlex|applications?|uploaded|attached|update|updates|updated|phone|cell|number|available|free (?:any|on|at|all|after|this|tomorrow|today|monday|tuesday|wednesday|thursday|friday)|"
+    r"publish\w*|published|award\w*|chief|honou?rs|honored|recommend\w*|interested|interest in|first choice|top choice|graduates?|graduating|visa|leave|failed|repeated|research|paper|poster|evaluation\w*|"
+    r"rank\w*|still|remains?|continues?|hopes? to|looking for|would love|call me|reach (?:me|her|him)|aamc|start(?:s|ing)? (?:on|in)|strong|excellent|outstanding|best|candidate|consider\w*|"
+    r"thinks? the world|talented|skilled|hard worker|reliable|superb|fit|open slot|round \d|next round|mentioned|discussed|told (?:him|her|them|RCV)|explained|described)(?!\S)"
+)
+_NEWS_OF_HER = re.compile(r"(?<!\S)(?:S\d|she|he|they|i|who|student|candidate|we learn|withdrawal)(?!\S)")
+_CLOSES = re.compile(r"(?:close|remove|take|drop|strike|withdraw|cancel|disregard|discard|off|from)")
+
+
+def is_only_thanks(sentences: list[Sentence], asks: list[Ask], *, says_facts: bool, context: Context) -> bool:
+    """Does the message only thank, or only tell of acceptance or withdrawal? `says_facts`: it asserts or claims something."""
+    if says_facts or not sentences:
+        return False
+    told = False
+    for sentence in sentences:
+        labels = {hit.label for hit in _BOOK.find(sentence)}
+        news = "news" in labels and (bool(_NEWS_OF_HER.search(sentence.text)) or context.is_note)
+        if news and re.search(r"(?<!\S)(?:not|if|unless|another program|other program)(?!\S).{0,20}(?:accept|withdr)|withdrew from (?:another|a|one|two|other|some)", sentence.text):
+            news = False
+        own_asks = [ask for ask in asks if sentence.whole[0] <= ask.start < sentence.whole[1] and ask.kind not in (ACCEPT, OFFER)]
+        if own_asks and not (labels & {"close"} and all(ask.kind == OTHER or _is_closing(sentence) for ask in own_asks)):
+            return False
+        if "close" in labels:
+            told = told or news
+            continue
+        if news or "thanks" in labels:
+            told = True
+            if sentence.is_question or (_SAYS_MORE.search(_rest(sentence.text)) and not news):
+                return False
+            continue
+        if sentence.is_question:
+            return False
+        if "courtesy" in labels or _is_slight(sentence):
+            if _SAYS_MORE.search(sentence.text) and not re.search(r"(?:sorry|apolog|wish|hope you|best)", sentence.text):
+                return False
+            continue
+        if _SAYS_MORE.search(sentence.text) or re.search(r"(?<!\S)(?:S\d|she|he|they|i) (?:is|am|has|have|will|can|would|was)(?!\S)", sentence.text):
+            return False
+    return told
+
+
+def _is_closing(sentence: Sentence) -> bool:
+    return bool(_CLOSES.search(sentence.text))
+
+
+_THANKS_FOR = re.compile(
+    r"(?:thank|thanks|thanked|grateful|appreciate|gratitude|appreciation)\S*(?: \S+){0,30}"
+)
+
+
+def _rest(text: str) -> str:
+    """What a sentence of thanks says beside what it thanks for: nothing, unless another clause follows."""
+    parts = re.split(r" (?:and (?:i|she|he|we|they|S\d|her|his|my|please)|but|;|- (?:she|he|i|S\d)|, (?:and )?(?:she|he|they|S\d)) ", text)
+    return " ".join(part for part in parts if not _THANKS_FOR.search(part))
+
+
+def _is_slight(sentence: Sentence) -> bool:
+    """A few words, a name, a time of day: nothing said."""
+    words = [word for word in sentence.words if word.text.isalpha() and not word.text.isupper()]
+    return len(words) <= 3
