@@ -36,7 +36,9 @@ def test_sheets_ask_no_other_site(path):
 def test_scripts_build_no_code_from_text():
     own = (ROOT / "static" / "js" / "app.js").read_text()
 
-    assert re.findall(r"\beval\(|new Function|\.innerHTML|insertAdjacentHTML|setAttribute\(\"style", own) == []
+    assert (
+        re.findall(r"\beval\(|new Function|\.innerHTML|insertAdjacentHTML|setAttribute\(\"style", own) == []
+    )
 
 
 def test_first_visit_stays_within_its_weight():
