@@ -34,7 +34,7 @@ _REQUEST = re.compile(
     r"(?:ask|asks|asked|asking|begged|urged|pressed|requested|requests|invited|encouraged|pleaded|pushed|prodded|petitioned|lobbied)(?: (?:RCV|DIR|PER|him|her|them|you|that|if|whether|for|again|the pd|the director|once more|too|also|RCV 's|please|only|then))+|"
     r"(?:hope|hopes|hoping|hoped|trust|wish|wishes)(?: that)?(?: very much)?(?: you| your| someone| the| her| his| RCV| to| for| a| it| we| it is| there| PRG| somebody| that)|"
     r"(?:would|will|'d|should) (?:be )?(?:so |very |most |truly |really |deeply |much |greatly |all |extremely |especially |particularly |forever |eternally |more than )*(?:grateful|obliged|thankful|appreciate|glad|delighted|pleased|indebted|happy|kind|honored|relieved|love|like|welcome|value|mean|help|be good|take it)|"
-    r"(?:be|is|are|am|was) (?:so |very |most |truly |really |deeply |much |greatly )*(?:grateful|obliged|thankful|appreciative|indebted|appreciated) (?:if|for)|"
+    r"(?:be|is|are|am|was) (?:so |very |most |truly |really |deeply |much |greatly )*(?:grateful|obliged|thankful|appreciative|indebted|appreciated) if|"
     r"(?:appreciate|appreciated|appreciates|love|grateful|glad|kind|nice|great|good|wonderful|helpful|lovely|thankful|obliged|happy|delighted)(?: it)?(?: of you)? if|"
     r"(?:mean|means) (?:a lot|a great deal|so much|the world|much|everything)|it would (?:help|mean|be)|"
     r"(?:want|wants|wanted|need|needs|needed|like|likes|love|prefer|expect|expects|expecting)(?: (?:RCV|him|her|them|you|that|someone|a|the|your|PRG|S\d 's?|her 's?|your \S+|one|to|S\d|S\d \S+ \S+|her \S+|his \S+))+|"
@@ -190,7 +190,7 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
     words = text[hit.start : hit.end]
     if re.search(r"(?:without|with|for|thanks to|despite) (?:\S+ )?$", before) and re.match(r"(?:your|any|the|all)", words) and not re.search(r"grateful|appreciat|thankful|ask|hop", whole):
         return False
-    if re.search(r"(?:help|assist)\S* (?:her|him|me|us|them|S\d) (?:by|to|with|find|think|see|decide|choose|prepare|understand|write|practice|revise|get)", text):
+    if re.search(r"(?:help|assist)\S* (?:her|him|me|us|them|S\d) (?:by|to|with (?!S\d|her|him|this|it|that)|find|think|see|decide|choose|prepare|understand|write|practice|revise|get)", text):
         return False
     if _REQUEST.search(before) or _REQUEST.search(text[hit.end :]) or sentence.is_question:
         return True
@@ -280,7 +280,7 @@ _RANK_TALK = tuple(
 )
 _RANK_SIGNALS = re.compile(r"(?<!\S)(?:rank\S*|list|lists|rol)(?!\S)")
 _NO_RANK = re.compile(
-    r"(?<!\S)(?:not ask|not asking|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|her list|his list|their list|your list of applicants|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
+    r"(?<!\S)(?:not ask|not asking|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|your list of applicants|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
 )
 _ON_YOUR_LIST = re.compile(r"(?<!\S)(?:list|lists)(?! of applicants| of candidates| of people)(?!\S)")
 _OWN_RANK = re.compile(r"(?<!\S)(?:decided|order(?:ed)? of|make|made|making|build|built|your own|when you|did you|you chose|how you|how did you|put together|think about|thinking about|wrote)(?: \S+){0,6} (?:rank list|rank lists|list|rank order|ranking|rank)(?!\S)")

@@ -105,7 +105,7 @@ def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
                 continue
             if re.search(r"(?:your|their|PRG 's) (?:\S+ )?$", before) and i:
                 continue
-            if i != 7 and stance_of(sentence, match.start(), match.end(), context) not in (Stance.SAID,):
+            if i != 7 and stance_of(sentence, match.start(), match.end(), context) not in (Stance.SAID, Stance.OTHERS):
                 continue
             if sentence.is_question and not re.search(r"(?:could|would|can|will|may) (?:you|i)", before):
                 continue

@@ -123,6 +123,8 @@ def _compile(text: str) -> tuple[str, set[str]]:
     """A pattern for the phrase, and stems one of which every match must hold (none: it must always be tried)."""
     pattern, best = "", set[str]()
     items = list(_items(text))
+    while items and items[-1] in _GAP:
+        items.pop()  # "and whatever follows" adds nothing
     for i, item in enumerate(items):
         last = i == len(items) - 1
         body, keys, optional = _compile_item(item)

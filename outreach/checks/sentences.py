@@ -187,7 +187,7 @@ def sentences(body: str, lines: tuple[Line, ...], cast: Cast, *, is_letter: bool
 
     def flush() -> None:
         if pending:
-            for words, ending in _cut(_rewrite(_mark(pending, cast))):
+            for words, ending in _cut(_rewrite(_rewrite(_mark(pending, cast)))):
                 found.append(Sentence(words, ending, len(found), paragraph, body))
             pending.clear()
 

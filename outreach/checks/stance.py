@@ -73,9 +73,9 @@ _OTHERS_NOUN = (
     r"previous|former|earlier|older|younger|own|of|fellow|first|second|first - year|first - years|third - year|study group of|us) )*"
     r"(?:classmates?|roommates?|brothers?|sisters?|sons?|daughters?|cousins?|husband|wife|spouse|partner|fianc\S+|"
     r"friends?|colleagues?|peers?|students|applicants|candidates|residents?|interns|graduates|learners|people|those|someone|"
-    r"somebody|anyone|anybody|everyone|everybody|nobody|no one|mother|father|mom|dad|parents?|child|patients?|coordinator|"
+    r"somebody|anyone|anybody|everyone|everybody|nobody|no one|(?:my|our|her|his|their|a|the|whose) (?:mother|father|mom|dad|parents?|child)|patients?|coordinator|"
     r"chief|secretary|director|dean|attending|professor|"
-    r"(?:another|other|last year 's|previous|former|earlier|second|different|year 's) (?:student|applicant|candidate|graduate|one|senior)|"
+    r"(?:another|other|last year 's|previous|former|earlier|second|different|year 's) (?:student|applicant|candidate|graduate|one|senior)(?: of (?:ours|mine|yours)| here| from (?:here|us|our school))?|"
     r"OST)"
 )
 _AUXES = (
@@ -125,7 +125,7 @@ def _is_asked(sentence: Sentence, before: str, after: str) -> bool:
     if _INDIRECT.search(before) or _ASKED_ABOUT.search(before):
         return True
     if not sentence.is_question:
-        return bool(_THOUGHT.search(before))
+        return bool(_THOUGHT.search(_ALL_BREAKS.split(before)[-1]))
     if _INDIRECT_THAT.search(before) or _TAG.search(sentence.text):
         return True
     clause = _ALL_BREAKS.split(before)[-1]

@@ -62,6 +62,7 @@ def mentions(sentence: Sentence, student: Student | None) -> list[Mention]:
     return found
 
 
+_TO_SIT = re.compile(r"(?<!\S)(?:takes|sits|will (?:take|sit|be taking|be sitting)|is (?:taking|sitting|to take|to sit|due to take)|to take|plans to take|taking|going to take|about to take)(?: her| his| their| the| usmle)? $")
 _SIGNALS = frozenset("step steps level levels comlex usmle usmles ck board boards exam exams comlexes".split())
 
 
@@ -135,8 +136,8 @@ class _Claim:
 
     def value(self) -> str | None:
         has = self.labels
-        failed = "fail" in has and "not fail" not in has
-        if "not pass" in has and not self.count and "later" not in has:
+        failed = "fail" in has and "not_fail" not in has
+        if "not_pass" in has and not self.count and "later" not in has:
             return "pending" if " yet" in self.text else "fail"
         passed = "pass" in has or _MENDED.search(self.text) is not None
         if "pending" in has and not passed and not failed:
@@ -145,7 +146,7 @@ class _Claim:
             if failed and not passed and re.search(r"second|third", self.text) and "on" not in self.text:
                 return "fail"
             return f"later{self.count}"
-        if "not fail" in has:
+        if "not_fail" in has:
             return "first" if "first" in has and passed else "nofail"
         if "later" in has:
             return "later"
@@ -182,11 +183,13 @@ class ExamResults:
             if not found:
                 continue
             hits = _OUTCOMES.find(sentence)
-            if not hits and not _LATER_N.search(sentence.text):
+            if not hits and not _LATER_N.search(sentence.text) and not any(_TO_SIT.search(sentence.text[: m.start]) for m in found):
                 continue
             for start, end, mention in _fields(sentence, found):
                 claim = _Claim(sentence.text, start, end, hits)
                 value = claim.value()
+                if value is None and _TO_SIT.search(sentence.text[: mention.start]):
+                    value = "pending"
                 if value is None or (_SCORE_ONLY.search(sentence.text[start:end]) and value == "pass" and "passed" not in claim.text):
                     continue
                 at = min([hit.start for hit in claim.hits] + [mention.start])
@@ -363,6 +366,8 @@ class ExamScores:
         if re.match(r" (?:cut|minimum|average|mean|threshold|filter|or 2)", after):
             return True
         if re.search(r"(?<!\S)not(?: a)? $", before):
+            return True
+        if re.search(r"(?<!\S)(?:practice|nbme|uwsa|predicted|projected|goal|target|mock|self - assessment)(?!\S)", clause):
             return True
         if _NOT_HERS.search(clause) and not re.search(r"(?<!\S)(?:she|he|they|her|his|S\d)(?: \S+)* $", clause.split("minimum")[-1]):
             return True

@@ -61,7 +61,7 @@ class Graduation:
                 before = text[max(0, match.start() - 40) : match.start()]
                 if _NOT.search(before) or (i == 2 and self._is_senders(sentence, match, before, context)):
                     continue
-                if re.search(r"(?<!\S)(?:i|me|my|myself|PER|RCV|SND) (?:\S+ ){0,3}$|(?<!\S)(?:PER|RCV|SND) ?,? ?(?:of )?(?:the )?$", before) and not context.is_own:
+                if re.search(r"(?<!\S)(?:i|me|my|myself|PER|RCV|SND) (?:(?!she |he |they |S\d )\S+ ){0,3}$|(?<!\S)(?:PER|RCV|SND) ?,? ?(?:of )?(?:the )?$", before) and not context.is_own:
                     continue
                 if stance_of(sentence, match.start(), match.end(), context) is Stance.SAID:
                     yield value, match.start(), match.end()

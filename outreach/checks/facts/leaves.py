@@ -30,9 +30,8 @@ _ONLY = re.compile(r"(?<!\S)(?:only|sole|single|just)(?!\S)")
 _NOT_WHY = re.compile(
     r"(?:^| )(?:not|nothing to do with|no|never|rather than|unrelated to|neither|nor|without any|instead of|was not for|not for|had nothing)(?: \S+){0,2} $"
 )
-_AFTER_CUT = re.compile(r" (?:and (?:she|he|they|has|is|was|passed|her|his|then|came|returned)|but|;|letters?|she is|he is|now|since then|in case|, (?:and )?(?:she|he|they|has|is|her step|step|passed|will)|who|all good|back|did) ")
+_AFTER_CUT = re.compile(r" (?:and (?:she|he|they|has|is|was|passed|her|his|then|came|returned)|but|; (?!it was|this was|because|it )|letters?|she is|he is|now|since then|in case|, (?:and )?(?:she|he|they|has|is|her step|step|passed|will)|who|all good|back|did) ")
 _YEAR = re.compile(r"(?<!\S)20[12]\d(?!\S)")
-_STRENGTH = {"no leave": 0, "leave": 1}
 
 
 class Leaves:
@@ -46,13 +45,13 @@ class Leaves:
         spoke_of_leave = -5
         for sentence in sentences:
             hits = _BOOK.find(sentence)
-            denials = [hit for hit in hits if hit.label == "no leave"]
+            denials = [hit for hit in hits if hit.label == "no_leave"]
             named = [hit for hit in hits if hit.label == "leave" and self._is_leave(sentence, hit)]
             if spoke_of_leave == sentence.index - 1 and not named and not denials:
                 yield from self._reason_after(sentence, hits, context, belong.of(sentence, 0))
             if denials and not self._is_about_reason(sentence, denials[0]) and self._is_leave(sentence, denials[0]):
                 stance = stance_of(sentence, denials[0].start, denials[0].end, context)
-                if stance is Stance.SAID:
+                if stance in (Stance.SAID, Stance.REFUTED):
                     end = max(hit.end for hit in denials if hit.start < denials[0].end)
                     for ref in belong.of(sentence, denials[0].start):
                         yield Fact(self.name, ref, (NONE, None, 1), *sentence.span(denials[0].start, end))
@@ -131,7 +130,7 @@ class Leaves:
             if _NOT_WHY.search(text[max(left, hit.start - 40) : hit.start]):
                 denied.append(hit.label)
                 continue
-            if hit.start < start and not re.search(r"(?:her|his|their|a|the|was|were|had|when|after|because|been|while) (?:\S+ ){0,3}$|^$", text[left : hit.start]):
+            if hit.start < start and not re.search(r"(?:her|his|their|a|the|was|were|had|when|after|because|been|while|she|he|they|S\d|with) (?:\S+ ){0,3}$|^$", text[left : hit.start]):
                 continue
             reasons.append((abs(hit.start - start) + (20 if hit.end < start else 0), hit.label, hit.end))
         if not reasons:

@@ -81,7 +81,7 @@ def _slots() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?<!\S){verbs} {_THE}{listed}"),
         re.compile(rf"(?<!\S)appl(?:ying|ies|ied) {listed}"),
-        re.compile(rf"(?<!\S)(?:applicants?|candidates?|application|candidacy|hopeful) (?:in|for|to) {_THE}{listed}"),
+        re.compile(rf"(?<!\S)(?:applicants?|candidates?|application|candidacy|hopeful)(?: (?:is|was|this year|this season))? (?:in|for|to) {_THE}{listed}"),
         re.compile(rf"(?<!\S){listed} (?:residency |program )?(?:applicants?|candidates?|hopefuls?|application|bound|residency applicant)(?!\S)"),
         re.compile(rf"(?<!\S){wish} {_THE}{listed}"),
         re.compile(rf"(?<!\S)S\d(?: ,| \(| -| :| is| ,? still free ,| 's| for| , for| name for| 's name for| 's name down for) ?(?:(?:an?|our|one of our|applying|\d{{8}}|,|\(|\)|aamc|id|do|md|img|do_degree|good|great|strong) )*{listed}(?= (?:,|\)|;|:|-|and (?:he|she|is)|applicant)|$)"),
