@@ -67,7 +67,7 @@ def a_conflict(cycle, **values):
         cycle=cycle,
         kind="k",
         severity="block",
-        fingerprint=str(values),
+        fingerprint=str(values)[:64],
         found_at=moments.TUESDAY_NOON,
         **values,
     )
