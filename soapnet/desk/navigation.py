@@ -14,6 +14,8 @@ class Place:
     count_of: str = ""
     is_alert: bool = False
     long_label: str = ""
+    key: str = ""
+    """`g b`: pressed one after the other, goes there."""
     href: str = ""
     count: int = 0
     is_current: bool = False
@@ -25,15 +27,17 @@ class Group:
     places: tuple[Place, ...]
 
 
-BOARD = Place("Board", "layout-dashboard", "board")
+BOARD = Place("Board", "layout-dashboard", "board", key="g b")
 OFFERS = Place("Offers", "mail-open", "offers")
-CONFLICTS = Place("Conflicts", "octagon-alert", "conflict_list", count_of="conflicts", is_alert=True)
+CONFLICTS = Place(
+    "Conflicts", "octagon-alert", "conflict_list", count_of="conflicts", is_alert=True, key="g c"
+)
 HELD = replace(CONFLICTS, label="Held")
 MESSAGES = Place("Messages", "mail", "message_list", count_of="messages")
 LOG = Place("Contact log", "phone", "contact_log")
-STUDENTS = Place("Students", "graduation-cap", "student_list")
-MY_STUDENTS = Place("My students", "users", "my_students")
-PROGRAMS = Place("Programs", "hospital", "program_list")
+STUDENTS = Place("Students", "graduation-cap", "student_list", key="g s")
+MY_STUDENTS = Place("My students", "users", "my_students", key="g s")
+PROGRAMS = Place("Programs", "hospital", "program_list", key="g p")
 ADVOCATES = Place("Advocates", "users", "advocate_list")
 ALUMNI = Place("Alumni", "handshake", "alum_list")
 CLOCK = Place("Clock and reminders", "calendar-clock", "clock")

@@ -224,6 +224,15 @@ class Shell:
         return self.addresses.get("set_theme", "")
 
     @property
+    def keys_url(self) -> str:
+        return self.addresses.get("set_keys", "")
+
+    @property
+    def keys_off(self) -> bool:
+        """Whether single keys are switched off on this device."""
+        return self.request.COOKIES.get("keys") == "off"
+
+    @property
     def account_url(self) -> str:
         return self.addresses.get("account_change_password", "")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -68,6 +69,9 @@ STATES: Mapping[str, tuple[str, str, str]] = {
     # a student's week
     "quiet": ("Quiet", "triangle-alert", "warn"),
 }
+
+# severity: (class of the mark, what is read out before it)
+MARKS = {"held": ("x", "held"), "to_check": ("w", "to check")}
 
 AVATARS = {"faculty": "", "student": " av-st", "alum": " av-al", "program": " av-out"}
 
@@ -237,6 +241,8 @@ def button(
     picture = icon(icon_name, "s") if icon_name else ""
     words = format_html('<span class="vh">{}</span>', label) if icon_only else label
     hint = format_html(" <kbd>{}</kbd>", key) if key else icon(icon_after, "s") if icon_after else ""
+    if key:
+        further = {**further, "data_key": key.lower()}
     if href:
         return format_html(
             '<a class="{}" href="{}"{}>{}{}{}</a>', classes, href, attributes(further), picture, words, hint
@@ -296,6 +302,30 @@ def skeleton(lines: int = 3) -> SafeString:
         "", '<span class="skel skel-{}"></span>', ((widths[n % 3],) for n in range(lines))
     )
     return format_html('<div class="stack s3" aria-busy="true"><span class="vh">Loading</span>{}</div>', rows)
+
+
+@register.simple_tag
+def marked(text: str, spans: Iterable[Mapping[str, Any]] = ()) -> SafeString:
+    """A text with the checker's marks: each span has `start`, `end` and `severity` (held, to_check).
+
+    Spans that overlap are cut at each other's start; what lies outside the text is left out.
+    """
+    pieces: list[SafeString] = []
+    done = 0
+    for span in sorted(spans, key=lambda one: (one["start"], -one["end"])):
+        start, end = max(span["start"], done), min(span["end"], len(text))
+        if start >= end:
+            continue
+        look, spoken = named(MARKS, span["severity"], "severity")
+        pieces.append(format_html("{}", text[done:start]))
+        pieces.append(
+            format_html(
+                '<mark class="{}"><span class="vh">{}: </span>{}</mark>', look, spoken, text[start:end]
+            )
+        )
+        done = end
+    pieces.append(format_html("{}", text[done:]))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 # Parts around a content: {% card … %} … {% endcard %}
@@ -380,8 +410,7 @@ def finding(
     values = {
         "content": content,
         "look": look,
-        "mark": "x" if look == "block" else "w",
-        "spoken": "held: " if look == "block" else "to check: ",
+        "mark": MARKS["held" if look == "block" else "to_check"],
         "sentence": sentence,
         "quotes": list(quotes),
         "source": source,
@@ -526,6 +555,46 @@ def segmented(label: str, items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Links of which one is chosen. Each item has `label`, `href`, `is_current`, perhaps `icon` and `count`."""
     shown = [{"icon": "", "count": None, "is_current": False, **item} for item in items]
     return {"label": label, "items": shown}
+
+
+@register.inclusion_tag("components/choices.html")
+def choices(field: BoundField, look: str = "tap", columns: int = 2) -> dict[str, Any]:
+    """A form's radio or checkbox field as big targets.
+
+    Looks: tap (cards, with the icon of a channel or state of that value), segment (two words side by side),
+    rows (one below the other). Label, help and errors come with it.
+    """
+    named({"tap": 1, "segment": 1, "rows": 1}, look, "look")
+    options = [
+        {
+            "widget": option,
+            "label": option.choice_label,
+            "icon": _icon_of(str(option.data["value"])) if look == "tap" else "",
+        }
+        for option in field.subwidgets
+    ]
+    return {"field": field, "options": options, "look": look, "columns": columns}
+
+
+def _icon_of(value: str) -> str:
+    return CHANNELS.get(value) or STATES.get(value, ("", "", ""))[1]
+
+
+@register.inclusion_tag("components/editor.html")
+def editor(field: BoundField, spans: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """A message's textarea over a layer that carries the checker's marks; without script a plain textarea.
+
+    The layer is `<id>_marks`: an answer of the checks may swap it (hx-swap-oob) with {% marks_layer %}.
+    """
+    return {"field": field, "text": field.value() or "", "spans": list(spans)}
+
+
+@register.inclusion_tag("components/marks_layer.html")
+def marks_layer(
+    field_id: str, text: str, spans: Iterable[Mapping[str, Any]] = (), oob: bool = False
+) -> dict[str, Any]:
+    """The layer below an editor's textarea; `oob=True` in an answer to typing swaps it in place."""
+    return {"id": f"{field_id}_marks", "text": text, "spans": list(spans), "oob": oob}
 
 
 @register.inclusion_tag("components/levers.html")

@@ -8,7 +8,7 @@
    data-action="theme"   on a form              changes the theme at once while the form is sent
    data-keep             on a form              leaving with unsaved words asks first
    data-until / -now / -rate                    a countdown that runs on the server's clock
-   data-key="l"                                 pressed when nobody is typing, follows the link
+   data-key="l", data-key="g b"                 pressed when nobody is typing, presses that link or button
    hx-trigger="every …"                        is asked in a visible tab only, and less often while nobody answers */
 "use strict";
 
@@ -126,6 +126,70 @@
   };
 
   addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+
+  /* -- editor: the marks below a textarea move with the words ------------------------------ */
+
+  const alikeAtStart = (a, b) => {
+    let n = 0;
+    while (n < a.length && n < b.length && a[n] === b[n]) n += 1;
+    return n;
+  };
+
+  const spansOf = (layer) => {
+    const spans = [];
+    let place = 0;
+    layer.childNodes.forEach((node) => {
+      const words = node.nodeType === Node.ELEMENT_NODE ? node.lastChild.textContent : node.textContent;
+      if (node.nodeName === "MARK") spans.push({ start: place, end: place + words.length, look: node.className });
+      place += words.length;
+    });
+    return spans;
+  };
+
+  const textOf = (layer) => {
+    const copy = layer.cloneNode(true);
+    all(".vh", copy).forEach((spoken) => spoken.remove());
+    return copy.textContent.replace(/\n$/, "");
+  };
+
+  const drawMarks = (layer, text, spans) => {
+    const parts = [];
+    let place = 0;
+    spans.forEach(({ start, end, look }) => {
+      const mark = document.createElement("mark");
+      mark.className = look;
+      mark.textContent = text.slice(start, end);
+      parts.push(document.createTextNode(text.slice(place, start)), mark);
+      place = end;
+    });
+    layer.replaceChildren(...parts, document.createTextNode(`${text.slice(place)}\n`));
+  };
+
+  // What was not touched keeps its mark; a mark that was typed into goes, until the checker has read it again.
+  const followTyping = (area) => {
+    const layer = area.closest("[data-editor]")?.querySelector(".marks");
+    if (!layer) return;
+    const before = textOf(layer);
+    const now = area.value;
+    if (before === now) return;
+    const start = alikeAtStart(before, now);
+    const reversed = (words) => [...words.slice(start)].reverse().join("");
+    const end = alikeAtStart(reversed(before), reversed(now));
+    const shift = now.length - before.length;
+    const spans = spansOf(layer).flatMap((span) => {
+      if (span.end <= start) return [span];
+      if (span.start >= before.length - end) return [{ ...span, start: span.start + shift, end: span.end + shift }];
+      return [];
+    });
+    drawMarks(layer, now, spans);
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target.tagName === "TEXTAREA") followTyping(event.target);
+  });
+
+  // A stale answer of the checker lies below newer words: fit it to them at once.
+  document.addEventListener("htmx:oobAfterSwap", () => all("[data-editor] textarea").forEach(followTyping));
 
   /* -- toasts: 20 s, paused while somebody looks ------------------------------------------- */
 
@@ -298,14 +362,41 @@
 
   /* -- keys: off while typing, each has a visible button ----------------------------------- */
 
+  let prefix = "";
+  let prefixAt = 0;
+  const isShown = (element) => element.offsetParent !== null || element.closest("details[data-menu]") !== null;
+
+  const nextRow = (step) => {
+    const rows = all("main tbody tr a, main .list > li a.b").filter(isShown);
+    const at = rows.indexOf(document.activeElement);
+    rows[Math.min(Math.max(at + step, 0), rows.length - 1)]?.focus();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") all("details[data-menu][open]").forEach((menu) => { menu.open = false; });
-    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const target = all("[data-key]").find((one) => one.dataset.key === event.key.toLowerCase() && one.offsetParent !== null);
+    const isTyping = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
+    if (isTyping || document.querySelector("dialog[open]")) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      const undo = all("[data-toasts] [data-undo]").pop();
+      if (undo) {
+        event.preventDefault();
+        undo.click();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || root.dataset.keys === "off") return;
+    const pressed = event.key.toLowerCase();
+    const wanted = prefix && performance.now() - prefixAt < 1500 ? `${prefix} ${pressed}` : pressed;
+    prefix = "";
+    const target = all("[data-key]").find((one) => one.dataset.key === wanted && isShown(one) && !one.disabled);
     if (target) {
       event.preventDefault();
       target.click();
+    } else if (pressed === "g") {
+      prefix = pressed;
+      prefixAt = performance.now();
+    } else if (pressed === "j" || pressed === "k") {
+      nextRow(pressed === "j" ? 1 : -1);
     }
   });
 
@@ -314,6 +405,7 @@
   const start = (within = document) => {
     all("[data-toast]", within).forEach(startToast);
     all("[data-until]", within).forEach(showCountdown);
+    all("[data-editor] textarea", within).forEach(followTyping);
   };
 
   document.addEventListener("htmx:load", (event) => start(event.detail.elt));

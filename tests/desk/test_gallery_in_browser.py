@@ -104,3 +104,40 @@ def test_page_reads_without_script(browser, live, dean):
 
     assert page.get_by_role("button", name="Sign in", exact=True).is_visible()
     context.close()
+
+
+def marks_of(page):
+    return page.locator("#id_contact_body_marks mark").all_text_contents()
+
+
+def test_editor_marks_follow_the_words_around_them(open_page, dean):
+    page = ready(open_page(dean, path="/gallery/"))
+    area = page.locator("#id_contact_body")
+
+    area.evaluate("area => area.setSelectionRange(0, 0)")
+    area.press_sequentially("Again. ")
+
+    assert marks_of(page) == ["Her leave in 2024 was for a family illness", "one more application"]
+
+
+def test_editor_mark_goes_when_it_is_typed_into(open_page, dean):
+    page = ready(open_page(dean, path="/gallery/"))
+    area = page.locator("#id_contact_body")
+    inside = area.evaluate("area => area.value.indexOf('leave in 2024')")
+
+    area.evaluate("(area, at) => { area.focus(); area.setSelectionRange(at, at) }", inside)
+    page.keyboard.type("long ")
+
+    assert marks_of(page) == ["one more application"]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_editor_layer_wraps_as_the_textarea_does(open_page, dean, width):
+    page = ready(open_page(dean, width=width, path="/gallery/"))
+    page.locator("#id_contact_body").fill("A sentence of some length that wraps. " * 30)
+
+    heights = page.evaluate(
+        "['id_contact_body_marks', 'id_contact_body'].map(id => document.getElementById(id).scrollHeight)"
+    )
+
+    assert abs(heights[0] - heights[1]) <= 1

@@ -109,3 +109,50 @@ def test_single_keys_rest_while_somebody_types(page):
 
     assert not typed.endswith("#maya")
     assert page.url.endswith("#maya")
+
+
+def test_fix_is_applied_by_its_number(page):
+    page.evaluate(
+        "document.querySelector('.fnd [data-key=\"1\"]').addEventListener('click', () => { window.fixed = 1 })"
+    )
+
+    page.keyboard.press("1")
+
+    assert page.evaluate("window.fixed") == 1
+
+
+def test_question_mark_lists_the_keys(page):
+    page.keyboard.press("?")
+
+    assert page.get_by_role("heading", name="Keys", exact=True).is_visible()
+
+
+def test_keys_can_be_switched_off(page):
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Switch keys off").click()
+    page.wait_for_selector('html[data-keys="off"][data-ready]', state="attached")
+
+    page.keyboard.press("?")
+
+    assert not page.get_by_role("heading", name="Keys", exact=True).is_visible()
+
+
+def test_rows_are_walked_with_j_and_k(page):
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("k")
+
+    assert second != page.evaluate("document.activeElement.textContent")
+
+
+def test_undo_key_presses_the_last_toasts_undo(page):
+    page.evaluate(
+        "document.querySelector('[data-toasts]').append(document.querySelector('.lib [data-toast]'));"
+        "document.querySelector('[data-toasts] form').addEventListener('submit', e => "
+        "{ e.preventDefault(); window.undone = 1 })"
+    )
+
+    page.keyboard.press("Control+z")
+
+    assert page.evaluate("window.undone") == 1

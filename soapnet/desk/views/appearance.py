@@ -25,6 +25,19 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+def set_keys(request: HttpRequest) -> HttpResponse:
+    """Single keys on or off on this device: who speaks to the browser, or has no use of them, needs them off."""
+    chosen = request.POST.get("keys", "")
+    if chosen not in ("on", "off"):
+        return HttpResponseBadRequest("Choose on or off.")
+    response = redirect(_back(request))
+    response.set_cookie(
+        "keys", chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+    return response
+
+
 def _back(request: HttpRequest) -> str:
     """The page that the form stood on, if it is one of ours."""
     came_from = request.headers.get("referer", "")

@@ -95,6 +95,58 @@ QUOTES_CLASH = (
 )
 
 
+LETTER = (
+    "Dear Dr. Marsh,\n\nShe passed Step 1 on her second attempt and scored 233 on Step 2 CK. Her leave in 2024 "
+    "was for a family illness, and she came back to a full clinical load. If you have room to review "
+    "one more application, I think she would be a safe choice.\n\nRuth Okafor, MD"
+)
+
+
+def _span(words: str, severity: str) -> dict[str, object]:
+    start = LETTER.index(words)
+    return {"start": start, "end": start + len(words), "severity": severity}
+
+
+SPANS = (
+    _span("Her leave in 2024 was for a family illness", "held"),
+    _span("one more application", "to_check"),
+)
+
+
+class ContactForm(forms.Form):
+    """Fields with few answers, as big targets, and the message's own."""
+
+    channel = forms.ChoiceField(
+        label="How",
+        choices=[("call", "Call"), ("email", "Email"), ("text", "Text")],
+        widget=forms.RadioSelect,
+    )
+    direction = forms.ChoiceField(
+        label="Who started it",
+        choices=[("outbound", "We contacted them"), ("inbound", "They contacted us")],
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.ChoiceField(
+        label="What came of it",
+        choices=[
+            ("will_review", "Will review the file"),
+            ("will_interview", "Will interview"),
+            ("left_message", "Left a message"),
+            ("no_answer", "No answer"),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    sisters = forms.MultipleChoiceField(
+        label="Which of these was it about?",
+        choices=[("1", "Internal medicine, categorical"), ("2", "Internal medicine, preliminary")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    body = forms.CharField(
+        label="Message", widget=forms.Textarea(attrs={"class": "form-control", "aria-label": "Message"})
+    )
+
+
 class SampleForm(forms.Form):
     """Every kind of field that the product's forms use."""
 
@@ -143,6 +195,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "form_with_errors": SampleForm(
             {"aamc_id": "1482093", "channel": "call"}, prefix=None, auto_id="id_bad_%s"
         ),
-        "theme_now": "",
+        "contact_form": ContactForm(
+            {"channel": "call", "direction": "outbound", "body": LETTER}, auto_id="id_contact_%s"
+        ),
+        "letter": LETTER,
+        "spans": SPANS,
     }
     return render(request, "desk/gallery.html", context)

@@ -138,3 +138,32 @@ def test_undo_address_stays_on_the_site(tags, address):
         extra_tags = tags
 
     assert components.undo_address(Message()) == address
+
+
+TEXT = "Her leave & her scores."
+
+
+@pytest.mark.parametrize(
+    ("spans", "html"),
+    [
+        ([], "Her leave &amp; her scores."),
+        (
+            [(4, 9, "held")],
+            'Her <mark class="x"><span class="vh">held: </span>leave</mark> &amp; her scores.',
+        ),
+        (
+            [(16, 99, "to_check")],
+            'Her leave &amp; her <mark class="w"><span class="vh">to check: </span>scores.</mark>',
+        ),
+        (
+            [(0, 9, "held"), (4, 11, "to_check")],
+            '<mark class="x"><span class="vh">held: </span>Her leave</mark>'
+            '<mark class="w"><span class="vh">to check: </span> &amp;</mark> her scores.',
+        ),
+        ([(4, 4, "held"), (50, 60, "held")], "Her leave &amp; her scores."),
+    ],
+)
+def test_marked(spans, html):
+    named = [{"start": start, "end": end, "severity": severity} for start, end, severity in spans]
+
+    assert components.marked(TEXT, named) == html
