@@ -40,6 +40,16 @@ def parse_willing(text: str) -> Willing:
     return Willing.UNKNOWN if known is None else Willing.YES if known else Willing.NO
 
 
+def parse_eligible(text: str) -> bool | None:
+    """As `parse_yes_no`, with the words "eligible" and "not eligible" too. Raises Unreadable."""
+    answer = " ".join(text.split()).casefold()
+    if re.fullmatch(r"eligible( for soap)?|soap[- ]eligible", answer):
+        return True
+    if re.fullmatch(r"(not |non-?|in)eligible( for soap)?", answer):
+        return False
+    return parse_yes_no(text)
+
+
 @dataclass(frozen=True, slots=True)
 class FerpaNote:
     """What a sheet says of a FERPA release. It makes a task for the student, and never a release."""
@@ -51,8 +61,10 @@ class FerpaNote:
 def parse_ferpa(text: str) -> FerpaNote | None:
     """ "Y", "signed 20270225", "N"; None for an empty cell. Raises Unreadable."""
     answer = " ".join(text.split()).casefold()
-    if match := re.fullmatch(r"(?:yes,? ?|y,? ?)?(?:signed|on file|received)(?: on)?:? ?(.*)", answer):
+    if match := re.fullmatch(r"(?:yes|y)?[ ,:-]*(?:signed|on file|received)?(?: on)?[ ,:-]*(\d.*)", answer):
         return FerpaNote(True, parse_date(match.group(1)))
+    if re.fullmatch(r"(?:yes|y)?[ ,:-]*(?:signed|on file|received)", answer):
+        return FerpaNote(True)
     if re.fullmatch(r"not (yet )?signed|pending|not yet|unsigned|awaiting.*", answer):
         return FerpaNote(False)
     known = parse_yes_no(answer)

@@ -12,7 +12,13 @@ from advising.imports.dates import parse_date
 from advising.imports.emails import parse_email
 from advising.imports.headings import Column, Layout, RowReader
 from advising.imports.identifiers import parse_employee_id
-from advising.imports.names import PersonName, parse_family_name, parse_full_name, parse_name_part
+from advising.imports.names import (
+    PersonName,
+    parse_family_name,
+    parse_full_name,
+    parse_given_name,
+    parse_name_part,
+)
 from advising.imports.phones import parse_phone
 from advising.imports.problems import Problem, Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
@@ -234,8 +240,10 @@ def _row(reader: RowReader) -> FacultyRow:
 def _name(reader: RowReader) -> PersonName:
     if reader.placed.has("family") and reader.placed.has("given"):
         family, suffix = reader.read("family", parse_family_name, ("", ""))
+        given, nickname = reader.read("given", parse_given_name, ("", ""))
         return PersonName(
-            given=reader.read("given", lambda text: at_most(100, parse_name_part(text)), ""),
+            given=given,
+            preferred=nickname,
             family=family,
             middle=reader.read("middle", lambda text: parse_name_part(text) if text.strip() else "", ""),
             suffix=suffix,

@@ -76,6 +76,11 @@ def place_columns(grids: Sequence[Grid], layout: Layout, notes: Sequence[str] = 
     return PlacedTable(layout, table, places)
 
 
+def fits(grids: Sequence[Grid], layout: Layout) -> bool:
+    """Whether any row of any sheet is a heading of the layout."""
+    return any(_heading_place(grid.rows, layout) is not None for grid in grids)
+
+
 def key(heading: str) -> str:
     """A heading without case, spaces and punctuation: "E-mail (school)" and "email school" meet."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)

@@ -2,15 +2,23 @@
 
 import re
 
+from advising.imports.emails import NOTHING
 from advising.imports.problems import Unreadable
 
 FLOAT = re.compile(r"(\d+)\.0+")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 
 
+def _typed(text: str) -> str:
+    """The text without what spreadsheets put around a number to keep its zeros: '0123 and ="0123"."""
+    cleaned = text.strip().lstrip("'").strip()
+    match = re.fullmatch(r'="([^"]*)"', cleaned)
+    return match.group(1) if match else cleaned
+
+
 def _digits(text: str, name: str) -> str:
     """Digits without the spaces, hyphens and ".0" that sheets add. Raises Unreadable where other things stand in it."""
-    cleaned = text.strip().lstrip("'").strip()
+    cleaned = _typed(text)
     if SCIENTIFIC.fullmatch(cleaned):
         raise Unreadable(
             f'"{cleaned}": the spreadsheet has shortened the {name}. Format the column as text and fill it again.'
@@ -38,7 +46,7 @@ def parse_aamc_id(text: str) -> str:
 
 
 def parse_optional_aamc_id(text: str) -> str:
-    return parse_aamc_id(text) if text.strip() else ""
+    return "" if text.strip().casefold() in NOTHING else parse_aamc_id(text)
 
 
 def parse_nrmp_id(text: str) -> str:
@@ -60,7 +68,7 @@ def parse_usmle_id(text: str) -> str:
 
 
 def parse_employee_id(text: str) -> str:
-    cleaned = " ".join(text.split())
+    cleaned = " ".join(_typed(text).split())
     if SCIENTIFIC.fullmatch(cleaned):
         raise Unreadable(
             f'"{cleaned}": the spreadsheet has shortened the number. Format the column as text and fill it again.'

@@ -39,6 +39,9 @@ PARTICLES = frozenset(
 )
 
 
+NICKNAME = re.compile(r"[\"“(\[]\s*([^\W\d_][^\"”()\[\]]*?)\s*[\"”)\]]")
+
+
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """`doubt` says what was taken for granted, for a person to look at; empty where nothing was."""
@@ -46,6 +49,7 @@ class PersonName:
     given: str
     family: str
     middle: str = ""
+    preferred: str = ""
     title: str = ""
     suffix: str = ""
     doubt: str = ""
@@ -59,6 +63,7 @@ def parse_full_name(text: str) -> PersonName:
     cleaned = clean(text)
     if re.search(r"\d|@|[/;&]| and ", cleaned):
         raise Unreadable(f'"{cleaned}" is not the name of one person.')
+    cleaned, nickname = _without_nickname(cleaned)
     parts = [part.strip() for part in cleaned.split(",")]
     words, suffix, is_doctor = _without_credentials(parts)
     title, words = _without_title(words)
@@ -72,6 +77,7 @@ def parse_full_name(text: str) -> PersonName:
         given=name.given,
         family=name.family,
         middle=name.middle,
+        preferred=in_mixed_case(nickname),
         title=title or ("Dr." if is_doctor else ""),
         suffix=suffix or name.suffix,
         doubt=name.doubt,
@@ -83,8 +89,26 @@ def parse_name_part(text: str) -> str:
     return in_mixed_case(_letters(text))
 
 
+def parse_given_name(text: str) -> tuple[str, str]:
+    """First name, and the nickname that stands beside it in quotation marks or brackets. Raises Unreadable."""
+    bare, nickname = _without_nickname(_letters(text))
+    return in_mixed_case(bare), in_mixed_case(nickname)
+
+
+def _without_nickname(text: str) -> tuple[str, str]:
+    match = NICKNAME.search(text)
+    if not match:
+        return text, ""
+    bare = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split()).replace(" ,", ",")
+    if not bare:
+        raise Unreadable(f'"{text}" is a nickname alone. Write the first name.')
+    return bare, match.group(1)
+
+
 def parse_family_name(text: str) -> tuple[str, str]:
     """Family name and suffix from a column of last names: "Sterling III", "Smith, Jr."; degrees are left out."""
+    if re.search(r"[()\[\]\"]", text):
+        raise Unreadable(f'"{clean(text)}" holds more than the last name. Write it alone.')
     words = [word for word in re.split(r"[,\s]+", _letters(text)) if word]
     suffix = ""
     while len(words) > 1 and (_bare(words[-1]) in SUFFIXES or _is_credential(words[-1])):

@@ -13,11 +13,10 @@ from advising.imports.dates import parse_date
 from advising.imports.headings import Column, Layout, PlacedTable, RowReader
 from advising.imports.identifiers import parse_aamc_id, parse_usmle_id
 from advising.imports.limits import NotATable
-from advising.imports.names import PersonName, parse_family_name, parse_name_part
+from advising.imports.names import PersonName, parse_family_name, parse_given_name, parse_name_part
 from advising.imports.problems import Problem, Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
 from advising.imports.tables import Grid, Table, read_grids
-from advising.imports.text import at_most
 
 FIELDS = ("aamc_id", "usmle_id", "given", "middle", "family", "born_on")
 LAYOUT = Layout(
@@ -87,7 +86,8 @@ def read(data: bytes, file_name: str) -> Reading[R3Row]:
 def _placed(grids: Sequence[Grid], notes: Sequence[str]) -> PlacedTable:
     """By heading where there is one, else by place: the layout has a fixed order."""
     first = next(row for row in grids[0].rows if not row.is_blank)
-    if len(grids) > 1 or not any(character.isdigit() for character in first.cells[0]):
+    begins_with_id = any(character.isdigit() for character in first.cells[0])
+    if len(grids) > 1 or not begins_with_id or headings.fits(grids, LAYOUT):
         return headings.place_columns(grids, LAYOUT, notes)
     rows = tuple(row for row in grids[0].rows if not row.is_blank)
     usual = Counter(len(_trimmed(row.cells)) for row in rows).most_common(1)[0][0]
@@ -111,12 +111,14 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
 
 def _row(reader: RowReader) -> R3Row:
     family, suffix = reader.read("family", parse_family_name, ("", ""))
+    given, nickname = reader.read("given", parse_given_name, ("", ""))
     return R3Row(
         number=reader.row.number,
         aamc_id=reader.read("aamc_id", parse_aamc_id, ""),
         usmle_id=reader.read("usmle_id", parse_usmle_id, ""),
         name=PersonName(
-            given=reader.read("given", lambda text: at_most(100, parse_name_part(text)), ""),
+            given=given,
+            preferred=nickname,
             family=family,
             middle=reader.read("middle", lambda text: parse_name_part(text) if text.strip() else "", ""),
             suffix=suffix,

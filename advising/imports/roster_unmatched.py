@@ -6,13 +6,19 @@ from functools import partial
 
 from advising import specialties
 from advising.imports import headings
-from advising.imports.answers import FerpaNote, parse_ferpa, parse_yes_no
+from advising.imports.answers import FerpaNote, parse_eligible, parse_ferpa
 from advising.imports.dates import parse_date
 from advising.imports.emails import parse_email
 from advising.imports.headings import Column, Layout, RowReader
 from advising.imports.identifiers import parse_aamc_id, parse_nrmp_id, parse_optional_aamc_id
 from advising.imports.match_statuses import MatchStatus, parse_match_status
-from advising.imports.names import PersonName, parse_family_name, parse_full_name, parse_name_part
+from advising.imports.names import (
+    PersonName,
+    parse_family_name,
+    parse_full_name,
+    parse_given_name,
+    parse_name_part,
+)
 from advising.imports.phones import parse_phone
 from advising.imports.problems import Problem, Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
@@ -245,11 +251,12 @@ def _row(reader: RowReader) -> RosterRow:
         email=reader.read("email", parse_email, ""),
         phone=reader.read("phone", parse_phone, ""),
         match=reader.read("match_status", parse_match_status, None),
-        soap_eligible=reader.read("soap_eligible", parse_yes_no, None),
+        soap_eligible=reader.read("soap_eligible", parse_eligible, None),
         specialty_codes=_specialties(reader),
         exams=_exams(reader),
         graduates_on=reader.read("graduates_on", parse_date, None),
-        ferpa=reader.read("ferpa", parse_ferpa, None),
+        # It becomes a task and never a release, so that a word that cannot be read need not keep the student out.
+        ferpa=reader.read_if_told("ferpa", parse_ferpa, None),
         places=reader.read("places", lambda text: at_most(300, parse_line(text)), ""),
         partner_aamc_id=reader.read("partner", parse_optional_aamc_id, ""),
         advisor=reader.read("advisor", lambda text: at_most(200, parse_line(text)), ""),
@@ -282,8 +289,10 @@ def _name(reader: RowReader) -> PersonName:
             reader.notice("full_name", name.doubt)
         return name
     family, suffix = reader.read("family", parse_family_name, ("", ""))
+    given, nickname = reader.read("given", parse_given_name, ("", ""))
     return PersonName(
-        given=reader.read("given", lambda text: at_most(100, parse_name_part(text)), ""),
+        given=given,
+        preferred=nickname,
         family=family,
         middle=reader.read("middle", lambda text: parse_name_part(text) if text.strip() else "", ""),
         suffix=reader.read("suffix", lambda text: at_most(20, parse_line(text)), "") or suffix,

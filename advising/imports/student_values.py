@@ -39,7 +39,7 @@ def of_roster(row: RosterRow) -> dict[str, Any]:
         middle_name=row.name.middle,
         family_name=row.name.family,
         suffix=row.name.suffix,
-        preferred_name=row.preferred,
+        preferred_name=row.preferred or row.name.preferred,
         email=row.email,
         phone=row.phone,
         nrmp_id=row.nrmp_id,
@@ -69,6 +69,7 @@ def of_r3(row: R3Row) -> dict[str, Any]:
         middle_name=row.name.middle,
         family_name=row.name.family,
         suffix=row.name.suffix,
+        preferred_name=row.name.preferred,
         usmle_id=row.usmle_id,
         born_on=row.born_on,
     )

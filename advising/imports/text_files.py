@@ -10,6 +10,10 @@ from advising.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS, NotA
 
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE_RECORDS = 60
+UNKNOWN_ENCODING = (
+    'Letters in this file are in an encoding that we do not know. In Excel, save it as "CSV UTF-8".'
+)
+SIGNS_IN_WORDS = re.compile(r"[a-z][ŽŸŠ‡ˆ†‰‹›•‚„¤¢¡]|[‡ˆ†‰‚„¤¢¡][a-z]")
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -55,13 +59,18 @@ def _utf8_or_mixed(data: bytes) -> tuple[str, str]:
     mixed = any(_is_utf8_beyond_ascii(line) for line in lines)
     try:
         if not mixed:
-            return data.decode("cp1252"), ""
+            return _not_suspicious(data.decode("cp1252")), ""
         text = "".join(line.decode("utf-8" if _is_utf8_beyond_ascii(line) else "cp1252") for line in lines)
     except UnicodeDecodeError as error:
-        raise NotATable(
-            'Letters in this file are in an encoding that we do not know. In Excel, save it as "CSV UTF-8".'
-        ) from error
+        raise NotATable(UNKNOWN_ENCODING) from error
     return text, "The file mixes two encodings. Accented letters were read line by line; please look at them."
+
+
+def _not_suspicious(text: str) -> str:
+    """The text, unless signs in the midst of words tell that it is no Windows-1252 (old Mac and DOS files)."""
+    if SIGNS_IN_WORDS.search(text):
+        raise NotATable(UNKNOWN_ENCODING)
+    return text
 
 
 def _is_utf8_beyond_ascii(line: bytes) -> bool:

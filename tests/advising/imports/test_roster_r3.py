@@ -53,6 +53,16 @@ def test_unreadable_cell_keeps_its_row_out(line: str, problem: str) -> None:
     assert [r.aamc_id for r in reading.rows] == ["14000001", "14000002"]
 
 
+def test_line_with_digits_above_the_heading() -> None:
+    data = csv_bytes(
+        "Class of 2027,,,",
+        "Last Name,First Name,AAMC ID,Date of Birth",
+        "Espinoza,Sophia,13568167,03/02/1995",
+    )
+
+    assert [r.name.family for r in read(data, "r3.csv").rows] == ["Espinoza"]
+
+
 def test_other_table_without_heading() -> None:
     with pytest.raises(NotATable, match="it has 3 columns"):
         read(csv_bytes("1,2,3", "4,5,6"), "r3.csv")

@@ -147,6 +147,16 @@ def test_unreadable_cell_keeps_its_row_out(line: str, problem: str) -> None:
     assert [r.aamc_id for r in reading.rows] == ["14000002"]
 
 
+def test_release_that_cannot_be_read_keeps_nobody_out_and_is_told() -> None:
+    reading = read(
+        csv_bytes("AAMC ID,Last Name,First Name,Match Status,FERPA", "14000001,Bell,Ana,Unmatched,see file"),
+        "r.csv",
+    )
+
+    assert reading.rows[0].ferpa is None
+    assert [str(n) for n in reading.notices] == ['Row 2, FERPA: "see file" is neither yes nor no. Left out.']
+
+
 def test_not_eligible_for_soap() -> None:
     assert only(csv_bytes(HEADING, row(rest=",Unmatched,N,IM,240,2027-05-14,"))).status == "ineligible"
 

@@ -64,6 +64,12 @@ def test_encodings(encoding: str) -> None:
     assert read_table(text.encode(encoding), "a.csv").rows[0].cells == ("Zoë Müller", "zoe@example.org")
 
 
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp437"])
+def test_encodings_that_only_look_like_windows_are_refused(encoding: str) -> None:
+    with pytest.raises(NotATable, match="encoding that we do not know"):
+        read_table("Name,Email\r\nJosé Gárcia,j@example.org\r\n".encode(encoding), "a.csv")
+
+
 def test_two_encodings_in_one_file_are_read_by_line_and_told() -> None:
     data = "Name,Email\r\nZoë,z@example.org\r\n".encode() + "Renée,r@example.org\r\n".encode("cp1252")
 

@@ -4,12 +4,25 @@ import datetime
 
 import pytest
 
-from advising.imports.answers import FerpaNote, Willing, parse_ferpa, parse_willing, parse_yes_no
+from advising.imports.answers import (
+    FerpaNote,
+    Willing,
+    parse_eligible,
+    parse_ferpa,
+    parse_willing,
+    parse_yes_no,
+)
 from advising.imports.dates import parse_date
 from advising.imports.emails import parse_email
 from advising.imports.identifiers import parse_aamc_id, parse_acgme_id, parse_program_code, parse_usmle_id
 from advising.imports.match_statuses import MatchStatus, parse_match_status
-from advising.imports.names import PersonName, parse_family_name, parse_full_name, parse_name_part
+from advising.imports.names import (
+    PersonName,
+    parse_family_name,
+    parse_full_name,
+    parse_given_name,
+    parse_name_part,
+)
 from advising.imports.phones import parse_phone
 from advising.imports.problems import Unreadable
 from advising.imports.scores import ExamReading, parse_exam
@@ -93,6 +106,8 @@ def test_date_in_the_layouts_own_order() -> None:
         ("Drummond, M.", PersonName("M.", "Drummond")),
         ("Yo-Yo Ma", PersonName("Yo-Yo", "Ma")),
         ("Do, Linh", PersonName("Linh", "Do")),
+        ('Robert "Bob" Smith', PersonName("Robert", "Smith", preferred="Bob")),
+        ("SMITH, ROBERT (BOB), MD", PersonName("Robert", "Smith", preferred="Bob", title="Dr.")),
         ("Joseph A. Morales, Ph.D.", PersonName("Joseph", "Morales", middle="A.", title="Dr.")),
     ],
 )
@@ -127,6 +142,8 @@ def test_full_name_unreadable(text: str) -> None:
 
 
 def test_parts_of_names() -> None:
+    assert parse_given_name('William "Bill"') == ("William", "Bill")
+    assert parse_given_name("NGUYỄN") == ("Nguyễn", "")
     assert parse_family_name("HALVORSEN") == ("Halvorsen", "")
     assert parse_family_name("Sterling III") == ("Sterling", "III")
     assert parse_family_name("Thị Hạnh") == ("Thị Hạnh", "")
@@ -211,7 +228,9 @@ def test_email_unreadable(text: str) -> None:
         parse_email(text)
 
 
-@pytest.mark.parametrize("text", ["14356835", "1435 6835", "1435-6835", "14356835.0", "'14356835"])
+@pytest.mark.parametrize(
+    "text", ["14356835", "1435 6835", "1435-6835", "14356835.0", "'14356835", '="14356835"']
+)
 def test_aamc_id(text: str) -> None:
     assert parse_aamc_id(text) == "14356835"
 
@@ -257,6 +276,21 @@ def test_yes_and_no() -> None:
         parse_yes_no("perhaps")
 
 
+def test_eligible() -> None:
+    assert [
+        parse_eligible(text)
+        for text in ["Y", "Eligible", "SOAP-eligible", "Not eligible", "ineligible", "N", ""]
+    ] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        None,
+    ]
+
+
 def test_willing() -> None:
     assert [parse_willing(text) for text in ["y", "True", "ask first", "N", ""]] == [
         Willing.YES,
@@ -271,6 +305,9 @@ def test_ferpa() -> None:
     assert parse_ferpa("Y") == FerpaNote(True)
     assert parse_ferpa("signed 20270225") == FerpaNote(True, datetime.date(2027, 2, 25))
     assert parse_ferpa("signed 2027-02-15") == FerpaNote(True, datetime.date(2027, 2, 15))
+    assert parse_ferpa("Yes - 2/25/27") == FerpaNote(True, datetime.date(2027, 2, 25))
+    assert parse_ferpa("on file") == FerpaNote(True)
+    assert parse_ferpa("not signed") == FerpaNote(False)
     assert parse_ferpa("N") == FerpaNote(False)
     assert parse_ferpa("") is None
     with pytest.raises(Unreadable):
