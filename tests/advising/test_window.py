@@ -565,6 +565,29 @@ def test_point_11_a_yes_never_shuts_what_an_application_on_file_opened(order):
     assert ask(a_pair(a_contact(), words=[on_file, yes][::order])).is_open
 
 
+@pytest.mark.parametrize("hers", [True, False])
+def test_point_11_what_a_voice_said_before_its_own_no_counts_no_more(hers):
+    early = Word(applied=True, said_at=NINE, is_students_own=hers, applied_at=NINE - HOUR, contact=1)
+    no = Word(applied=False, said_at=NINE, is_students_own=hers, contact=1)
+    late = Word(applied=True, said_at=NINE, is_students_own=hers, applied_at=NINE + HOUR, contact=2)
+
+    read = application([early, no, late], NINE + HOUR)
+
+    assert read == Application(applied=True, is_students_word=hers, at=NINE + HOUR, is_latest=True)
+
+
+def test_point_11_only_she_contradicts_an_imported_time():
+    imported = Word(applied=True, said_at=LIST, applied_at=NINE + MINUTE)
+    others = Word(applied=True, said_at=NINE, applied_at=NINE, contact=1)
+
+    assert ask(a_pair(a_contact(), words=[imported, others])).reason is Reason.BEFORE_APPLICATION
+
+
+def test_point_11_a_yes_about_a_contact_names_its_moment():
+    with pytest.raises(ValueError, match="that contact's moment"):
+        Word(applied=True, said_at=NINE, contact=1)
+
+
 @pytest.mark.parametrize("hat", [Hat.DESK, Hat.STUDENT])
 def test_point_12_mail_from_an_unproven_address_is_nobodys_log(hat):
     mail = a_contact(STUDENT, hat, is_authenticated=False)
@@ -631,6 +654,13 @@ def test_point_14_declining_ends_what_waits_for_desk_and_student():
     contact = a_contact(OKAFOR, Hat.DESK, TRAN, declined_at=NINE + MINUTE)
 
     assert open_for(a_pair(contact)) == set()
+
+
+def test_point_14_what_is_declined_is_not_opened_by_a_yes():
+    contact = a_contact(COLLEAGUE, Hat.FACULTY, confirmed_at=NINE, declined_at=NINE)
+
+    assert open_for(a_pair(contact)) == set()
+    assert not contact.is_confirmed(NINE)
 
 
 @pytest.mark.parametrize("by", [dean, staff, student])

@@ -22,6 +22,7 @@ from advising.contact import (
     Hat,
     Rank,
     Word,
+    application,
     may_confirm,
     may_decline,
     may_end_student_part,
@@ -284,7 +285,15 @@ def ineligible(world: World, now: int, *, stands: bool) -> None:
 def move(world: World, now: int, *, name: str, to: int | None, home: bool, status_on_file: bool) -> None:
     clock = dict(world.clock(now))
     to = OFFICIAL[name] if home else to
-    standing = milestones_of(world)
+    is_allowed = moves_there(milestones_of(world), name, to, now=now, status_on_file=status_on_file)
+    assert is_allowed == oracle.may_move(
+        clock, name, to, official=OFFICIAL, now=now, status_on_file=status_on_file, horizon=HORIZON
+    )
+    if is_allowed:
+        world.clocks.append((now, {**clock, name: to}))
+
+
+def moves_there(standing: Milestones, name: str, to: int | None, *, now: int, status_on_file: bool) -> bool:
     try:
         check_move(
             standing,
@@ -294,14 +303,9 @@ def move(world: World, now: int, *, name: str, to: int | None, home: bool, statu
             now=instant_of(now),
             is_status_on_file=status_on_file,
         )
-        is_allowed = True
     except MoveRefused:
-        is_allowed = False
-    assert is_allowed == oracle.may_move(
-        clock, name, to, official=OFFICIAL, now=now, status_on_file=status_on_file, horizon=HORIZON
-    )
-    if is_allowed:
-        world.clocks.append((now, {**clock, name: to}))
+        return False
+    return True
 
 
 HAPPENINGS: dict[str, Callable[..., None]] = {
@@ -393,6 +397,64 @@ schedules = given(
 @schedules
 def test_window_random_schedules_agree_with_the_tables(**schedule):
     hold(**schedule)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    quiet=st.one_of(st.none(), st.integers(0, 10)),
+    ordered=st.lists(st.integers(4, 28), min_size=3, max_size=3).map(sorted),
+    status=st.integers(4, 10),
+    name=st.sampled_from(tuple(KEYS)),
+    to=st.one_of(st.none(), st.integers(0, 30)),
+    home=st.booleans(),
+    now=st.integers(0, 30),
+    status_on_file=st.booleans(),
+)
+def test_move_from_any_clock_is_refused_as_the_oracle_refuses_it(
+    quiet, ordered, status, name, to, home, now, status_on_file
+):
+    release, review, ends = ordered
+    clock = {"quiet": quiet, "list": release, "review": review, "ends": ends, "status": status}
+    to = OFFICIAL[name] if home else to
+    standing = milestones_of(World([(oracle.BEGINNING, clock)], None))
+
+    allowed = moves_there(standing, name, to, now=now, status_on_file=status_on_file)
+
+    assert allowed == oracle.may_move(
+        clock, name, to, official=OFFICIAL, now=now, status_on_file=status_on_file, horizon=HORIZON
+    )
+
+
+SAYS = st.lists(
+    st.builds(
+        Say,
+        st.sampled_from(("hers", "filed", "others")),
+        mostly(True, False, times=3),
+        st.integers(0, 6),
+        st.integers(0, 6),
+        st.booleans(),
+        st.none(),
+        mostly(None, 3, 5, times=5),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(says=SAYS, contact_at=st.integers(0, 6), now=st.integers(0, 7))
+def test_application_of_any_words_is_read_as_the_oracle_reads_it(says, contact_at, now):
+    says = sorted(says, key=lambda say: say.said)
+    for one in says:
+        # Only what is on file has a time of its own or none; the word of others is always about a contact.
+        one.exact = one.yes and one.exact and one.voice != "others"
+        is_about_a_contact = one.voice == "others" or (one.voice == "hers" and not one.exact)
+        one.report = 1 if is_about_a_contact else None
+        one.time = one.time if one.yes and (one.exact or is_about_a_contact) else None
+
+    read = application([word_of(say) for say in says], instant_of(now))
+
+    expected = oracle.had_application(World([], None, says=says), contact_at, now)
+    assert (read.covers(instant_of(contact_at)) is True) == expected
 
 
 @pytest.mark.soak
