@@ -67,6 +67,9 @@ _SUPPOSED_CALL = re.compile(
     r"(?<!\S)(?:if|should|when|in case|whenever|once|until|unless)(?: (?:a|any|the|some|one|he|she|they|DIR|PER|PRG|P\d|program|programs|director|directors|another|someone|somebody|anyone|of|them|their|your|we|i|S\d))* (?:should |does |do |happens to |were to )?(?:call|calls|rings?|phones?|contacts?|emails?|asks?|texts?|writes?|reach(?:es)?|gets? in touch|wants?|inquires?|speaks?)"
 )
 _NAMING_QUESTION = re.compile(r"^(?:(?:and|but|so|also|RCV|hi|hey|,|-|ok) )*(?:what|which|when|where|who|why|how|did|does|has|have|had|was|were|is|are|am|do)(?!\S)")
+_OFFERED = re.compile(
+    r"(?<!\S)(?:offer(?:ed|ing|s)?|offer is)(?: \S+){0,4} (?:to )?(?:call|ring|phone|email|write|text|contact|speak|talk|reach|put in|mention|drop|forward|send)(?: \S+){0,6} ?(?:DIR|PRG|P\d|PER|director|program|programs|him|her|them|pd|chair)?(?!\S)"
+)
 _MY_CALL = re.compile(r"(?<!\S)(?:she|he|they|i|we|S\d|her|him|them|me) (?:(?:can|could|may|might|will|would|to|also|then|please) )*$")
 
 
@@ -96,6 +99,10 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
             continue
         if _is_request(sentence, hit, context):
             kinds[label] = (hit.start, hit.end)
+    if ACCEPT in kinds and PROXY not in kinds and _OFFERED.search(sentence.text):
+        kinds[PROXY] = kinds[ACCEPT]
+    if VAGUE in kinds and kinds.keys() & {LOOK, POSITION, PROXY, RANK}:
+        del kinds[VAGUE]
     if RANK in kinds and LOOK in kinds and kinds[RANK][0] <= kinds[LOOK][0] < kinds[RANK][1]:
         del kinds[LOOK]
     if not kinds.keys() - {ACCEPT, OFFER, RANK} and not courteous and _is_other_request(sentence, context):
@@ -219,7 +226,9 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
         r"(?:if|should|in case|when) ", text
     ):
         return False
-    if _AIMED_AT_US.match(text[hit.start :]):
+    if _AIMED_AT_US.match(text[hit.start :]) and not _is_of_other_gender(text[hit.start :], context):
+        return False
+    if re.search(r"(?<!\S)(?:not|never|nobody|no one)(?: \S+){0,7} $", clause) and not re.search(r"(?:not|never)(?: \S+){0,7} (?:please|just|but|only) (?:\S+ )*$", clause):
         return False
     if _MY_CALL.search(before) and not re.search(r"(?:you|someone)(?: \S+){0,3} $", before):
         return False
@@ -241,6 +250,15 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
     return _is_asked(sentence, hit, clause, context) or bool(
         re.search(r"(?:as you offered|you offered|your offer|yes ,? ?please|yes please|please do|go ahead)", text)
     )
+
+
+def _is_of_other_gender(text: str, context: Context) -> bool:
+    """ "call him" for a student who is "she": somebody else is to be called."""
+    found = re.match(r"\S+(?: \S+)? (him|her)(?!\S)", text)
+    if not found or len(context.students) != 1:
+        return False
+    pronouns = context.students[0].pronouns.lower()
+    return (found[1] == "him" and pronouns.startswith("she")) or (found[1] == "her" and pronouns.startswith("he"))
 
 
 def _is_other_request(sentence: Sentence, context: Context) -> bool:
@@ -283,7 +301,7 @@ _NO_RANK = re.compile(
     r"(?<!\S)(?:not ask|not asking|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|your list of applicants|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
 )
 _ON_YOUR_LIST = re.compile(r"(?<!\S)(?:list|lists)(?! of applicants| of candidates| of people)(?!\S)")
-_OWN_RANK = re.compile(r"(?<!\S)(?:decided|order(?:ed)? of|make|made|making|build|built|your own|when you|did you|you chose|how you|how did you|put together|think about|thinking about|wrote)(?: \S+){0,6} (?:rank list|rank lists|list|rank order|ranking|rank)(?!\S)")
+_OWN_RANK = re.compile(r"(?<!\S)(?:decided|order(?:ed)? of|your own|when you (?:made|built|wrote|put)|did you (?:make|build|write|put|decide|choose)|you chose|how you|put together|think about|thinking about|you (?:made|built|wrote))(?: \S+){0,6} (?:rank list|rank lists|list|rank order|ranking|rank)(?!\S)")
 _CLASS_RANK = re.compile(r"(?<!\S)(?:rank|ranks|ranked|ranking)(?: \S+){0,3} (?:among|in the (?:top|upper|first|second|middle|bottom)|in (?:her|his|their|our|the) class|of (?:her|his|our) class|(?:first|second|third|high|near the top|\S+) (?:in|of|among) (?:her|his|their|our|the) (?:class|year|cohort|students|medical))|(?<!\S)class rank|(?<!\S)captain|(?<!\S)rank of|first rank|top rank|top - ranked|high - ranking|academic rank")
 
 
@@ -318,7 +336,8 @@ def read_vouching(sentences: list[Sentence], context: Context) -> Ask | None:
     for sentence in sentences:
         for hit in _VOUCHES.find(sentence):
             before = sentence.text[max(0, hit.start - 80) : hit.start]
-            if re.search(r"(?<!\S)(?:not|never|can not|could not|if|whether|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $", before) and hit.label != "any":
+            hit_text = sentence.text[hit.start : hit.end]
+            if re.search(r"(?<!\S)(?:not|never|can not|could not|if|whether|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $", before) and not hit_text.startswith(("would", "will", "to ", "can ", "'d", "worthy", "deserv", "student", "candidate", "one")):
                 continue
             if sentence.is_question and not re.search(r"(?:may|might|can|could) i (?:also |please |again |warmly )?$", before) and re.search(r"(?:can|could|would|will) you", before):
                 continue

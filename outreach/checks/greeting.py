@@ -51,7 +51,7 @@ def read_greeting(body: str, own: tuple[Line, ...], context: Context) -> Greetin
     end = line.start + text.index(last, start - line.start) + len(last)
     written = body[start:end]
     closed = found["sign"].strip() != "" or found.end() >= len(text.rstrip())
-    if not _is_greeting(written, context, hailed=bool(hail), closed=closed):
+    if not _is_greeting(written, context, hailed=bool(hail), closed=closed, alone=not text[end - line.start :].strip(" ,:!-–—.")):
         return None
     return Greeting(written, start, end, not _names_receiver(written, context))
 
@@ -64,6 +64,8 @@ def _names(text: str, *, alone: bool, hailed: bool) -> list[str]:
         if bare in ("and",) and kept:
             kept.append(word)
             continue
+        if kept and kept[-1].endswith(".") and fold(kept[-1]).strip(".") not in TITLES and len(kept[-1]) > 3:
+            break  # a sentence ended
         if bare in TITLES or (word[:1].isupper() and (bare not in _COMMON or bare in _GENERIC or kept)) or (kept and bare in ("de", "la", "van", "von", "der", "del", "di", "da", "dos", "den", "el", "al", "bin", "le", "du", "ter", "y")):
             if kept and bare in _COMMON and bare not in TITLES and bare not in ("long", "young", "grace", "rose", "brown", "white", "king", "hill", "park", "gray", "green", "day", "rice", "wood", "price", "marsh", "stone", "banks", "bell", "cook", "baker", "miller", "smith", "lane", "parks", "reed", "rich", "short", "strong", "sharp", "wise", "wright", "prince", "pope", "noble", "love", "law", "page", "power", "church", "forest", "lake", "fields", "brooks", "woods", "valley", "north", "west", "east"):
                 break
@@ -82,7 +84,7 @@ def _words(written: str) -> tuple[str, ...]:
     return tuple(word for word in parts(_JOINED.sub(" ", written)) if word not in TITLES)
 
 
-def _is_greeting(written: str, context: Context, *, hailed: bool, closed: bool) -> bool:
+def _is_greeting(written: str, context: Context, *, hailed: bool, closed: bool, alone: bool) -> bool:
     words = _words(written)
     titled = any(fold(word).strip(".") in TITLES for word in written.split())
     if not words or all(word in _GENERIC for word in words) or all(word in TITLES for word in words):
@@ -98,7 +100,7 @@ def _is_greeting(written: str, context: Context, *, hailed: bool, closed: bool) 
     if not closed:
         return any(is_name_of(words, person.name) for person in context.people) and len(words) == 1 and len(words[0]) > 2
     known = any(is_name_of(words, person.name) for person in context.people)
-    return known or (context.is_letter and len(words) <= 2 and not any(word in _COMMON for word in words))
+    return known or (context.is_letter and alone and len(words) <= 2 and not any(word in _COMMON for word in words))
 
 
 def _is_of(words: tuple[str, ...], name: str) -> bool:
@@ -109,6 +111,8 @@ def _names_receiver(written: str, context: Context) -> bool:
     to = context.to
     for part in _JOINED.split(written):
         words = _words(part)
+        if any(is_name_of(words[:size], to.name) for size in range(1, len(words))):
+            return True  # "Ms Lund Dmitri again": what follows the name is the text
         title = next((word for word in part.split() if fold(word).strip(".") in TITLES), "")
         if not words:
             continue

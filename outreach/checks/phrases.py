@@ -21,7 +21,8 @@ _FREQUENT_WORDS = frozenset(
     "i you your we us me my our that this as do does did not no will would can could may please any S0 , . -".split()
 )
 _FREQUENT = frozenset(word[:_STEM] for word in _FREQUENT_WORDS)
-_GAP = {"*": r"(?:\S+ ){0,3}?", "**": r"(?:\S+ ){0,8}?"}
+_GAP = {"*": r"(?: \S+){0,3}?", "**": r"(?: \S+){0,8}?"}
+_FIRST_GAP = {"*": r"(?:\S+ ){0,3}?", "**": r"(?:\S+ ){0,8}?"}
 _PERSON = r"(?:S\d|OST)"
 
 
@@ -125,24 +126,23 @@ def _compile(text: str) -> tuple[str, set[str]]:
     items = list(_items(text))
     while items and items[-1] in _GAP:
         items.pop()  # "and whatever follows" adds nothing
-    for i, item in enumerate(items):
-        last = i == len(items) - 1
-        body, keys, optional = _compile_item(item)
+    joined = False  # does what stands so far end without the space that must follow it?
+    for item in items:
         if item in _GAP:
-            pattern += body
-        elif optional:
-            # Joined to what stands before it when it ends the phrase, else to what follows.
-            pattern = pattern.rstrip(" ") + f"(?: {body})?" if last and pattern else pattern + f"(?:{body} )?"
-        else:
-            pattern += body + ("" if last else " ")
-            if _worth(keys) > _worth(best):
-                best = keys
+            pattern += _GAP[item] if joined else _FIRST_GAP[item]
+            continue
+        body, keys, optional = _compile_item(item)
+        if optional:
+            pattern += f"(?: {body})?" if joined else f"(?:{body} )?"
+            continue
+        pattern += f" {body}" if joined else body
+        joined = True
+        if _worth(keys) > _worth(best):
+            best = keys
     return pattern, best
 
 
 def _compile_item(item: str) -> tuple[str, set[str], bool]:
-    if item in _GAP:
-        return _GAP[item], set(), True
     if item == "STUDENT":
         return _PERSON, set(), False
     if item.startswith("[") and item.endswith("]"):

@@ -187,7 +187,7 @@ def sentences(body: str, lines: tuple[Line, ...], cast: Cast, *, is_letter: bool
 
     def flush() -> None:
         if pending:
-            for words, ending in _cut(_rewrite(_rewrite(_mark(pending, cast)))):
+            for words, ending in _cut(_rewrite(_rewrite(_mark(pending, cast))), body):
                 found.append(Sentence(words, ending, len(found), paragraph, body))
             pending.clear()
 
@@ -250,7 +250,7 @@ def _mark(row: list[Token], cast: Cast) -> list[Word]:
             if possessive:
                 words.append(Word("'s", end - 2, end))
             continue
-        stranger = _stranger(row, i)
+        stranger = _stranger(row, i, cast)
         if stranger:
             words.append(Word("PER", token.start, row[i + stranger - 1].end))
             if row[i + stranger - 1].word.endswith("'s"):
@@ -264,16 +264,18 @@ def _mark(row: list[Token], cast: Cast) -> list[Word]:
 
 def _begins(row: list[Token], i: int) -> bool:
     """Does a sentence begin at this token, which follows an initial and a full stop?"""
-    return i >= len(row) or row[i].word.split("'")[0] in _STARTERS
+    return i >= len(row) or (row[i].text[:1].isupper() and row[i].word.split("'")[0] in _STARTERS)
 
 
-def _stranger(row: list[Token], i: int) -> int:
+def _stranger(row: list[Token], i: int, cast: Cast) -> int:
     """How many tokens from here are a titled name nobody of the scenario bears ("Dr. Pell"), or 0."""
     if row[i].word not in TITLES or row[i].word in ("dean", "sir", "madam", "miss") or not row[i].text[:1].isupper():
         return 0
     at = i + 1
     if at < len(row) and row[at].text == ".":
         at += 1
+    if at < len(row) and cast.find(row, at):
+        return 0
     size = 0
     while at < len(row) and size < 3 and row[at].text[:1].isupper() and row[at].word[:1].isalpha():
         if size and row[at].word in _STARTERS:
@@ -345,11 +347,11 @@ def _rewrite(words: list[Word]) -> list[Word]:
     return out
 
 
-def _cut(words: list[Word]) -> Iterator[tuple[list[Word], str]]:
+def _cut(words: list[Word], body: str) -> Iterator[tuple[list[Word], str]]:
     """Sentences: words up to a full stop, question mark, exclamation mark or semicolon."""
     current: list[Word] = []
     for i, word in enumerate(words):
-        if word.text in ("?", "!", "…") or (word.text == "." and _is_stop(words, i)):
+        if word.text in ("?", "!", "…") or (word.text == "." and _is_stop(words, i, body)):
             if current:
                 yield current, word.text
             current = []
@@ -362,7 +364,7 @@ def _cut(words: list[Word]) -> Iterator[tuple[list[Word], str]]:
         yield current, ""
 
 
-def _is_stop(words: list[Word], i: int) -> bool:
+def _is_stop(words: list[Word], i: int, body: str) -> bool:
     if i + 1 >= len(words):
         return True
     before, stop, after = words[i - 1] if i else None, words[i], words[i + 1]
@@ -373,5 +375,5 @@ def _is_stop(words: list[Word], i: int) -> bool:
     if before.text in _ABBREVIATIONS:
         return False
     if len(before.text) == 1 and before.text.isalpha() and before.text not in ("i",):
-        return after.text in _STARTERS or not (after.text.isupper() or after.text.isalpha())
+        return (after.text in _STARTERS and body[after.start].isupper()) or not after.text.isalpha()
     return True

@@ -39,7 +39,7 @@ def test_template_names_icons_that_exist(page):
 
 @pytest.mark.parametrize("page", SEEN_BY_BROWSERS)
 def test_template_says_nothing_that_may_not_be_said(page):
-    text = (FOLDER / page).read_text().lower()
+    text = re.sub(r"{[{%#].*?[}%#]}", "", (FOLDER / page).read_text()).lower()
 
     banned = (
         "reach out",

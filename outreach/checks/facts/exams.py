@@ -63,6 +63,7 @@ def mentions(sentence: Sentence, student: Student | None) -> list[Mention]:
 
 
 _TO_SIT = re.compile(r"(?<!\S)(?:takes|sits|will (?:take|sit|be taking|be sitting)|is (?:taking|sitting|to take|to sit|due to take)|to take|plans to take|taking|going to take|about to take)(?: her| his| their| the| usmle)? $")
+_ONE_DAY = re.compile(r"(?<!\S)(?:when|once|if|before|after|until|by the time) (?:she|he|they|S\d)(?!\S)")
 _SIGNALS = frozenset("step steps level levels comlex usmle usmles ck board boards exam exams comlexes".split())
 
 
@@ -182,13 +183,13 @@ class ExamResults:
             previous = None if carried else (found[-1] if found else None)
             if not found:
                 continue
-            hits = _OUTCOMES.find(sentence)
+            hits = [hit for hit in _OUTCOMES.find(sentence) if not _is_of_course(sentence.text, hit)]
             if not hits and not _LATER_N.search(sentence.text) and not any(_TO_SIT.search(sentence.text[: m.start]) for m in found):
                 continue
             for start, end, mention in _fields(sentence, found):
                 claim = _Claim(sentence.text, start, end, hits)
                 value = claim.value()
-                if value is None and _TO_SIT.search(sentence.text[: mention.start]):
+                if value is None and _TO_SIT.search(sentence.text[: mention.start]) and not _ONE_DAY.search(sentence.text[: mention.start]):
                     value = "pending"
                 if value is None or (_SCORE_ONLY.search(sentence.text[start:end]) and value == "pass" and "passed" not in claim.text):
                     continue
@@ -246,6 +247,15 @@ class ExamResults:
         if exam.result == "fail":
             return f"{exam.exam} failed"
         return f"{exam.exam} passed at the first attempt" if exam.attempts < 2 else f"{exam.exam} passed at attempt {exam.attempts}"
+
+
+_COURSE_AHEAD = re.compile(r"^(?: (?!step|level|comlex|ck|board|and|then|,)\S+){0,4} (?:shelf|shelves|clerkships?|rotations?|courses?|class|block|elective|module)(?!\S)")
+_COURSE_BEHIND = re.compile(r"(?<!\S)(?:shelf|clerkship|rotation|course|elective|module)(?: (?!step|level|comlex|ck|,|and)\S+){0,3} $")
+
+
+def _is_of_course(text: str, hit: Hit) -> bool:
+    """Is this outcome a course's ("Step 2 CK is 226, he failed the Medicine shelf once")?"""
+    return bool(_COURSE_AHEAD.match(text[hit.end : hit.end + 60]) or _COURSE_BEHIND.search(text[max(0, hit.start - 50) : hit.start]))
 
 
 _WORDS = {

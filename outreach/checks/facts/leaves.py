@@ -25,6 +25,7 @@ _NOT_LEAVE = re.compile(
     r"(?<!\S)(?:leave (?:policy|policies|policies|of the|of her senses|your|my|me|it|no doubt|the rest|a message|for (?:boston|the day|home)|aside|out)|policy|policies|takes? (?:her|his|my|their|our)? ?leave of|took leave of|leaves? (?:a|me|no|an|it|nothing|little|the|us|you)|french leave|shore leave|sick leave policy)(?!\S)"
 )
 _POLICY = re.compile(r"(?<!\S)(?:policy|policies|paper on|studied|study of|study on|abstract on|poster on|article on|wrote about|research on|your (?:residents|program) (?:offer|have|take|get)|offers?|benefits?)(?!\S)")
+_NOUN = re.compile(r"(?<!\S)(?:the|her|his|their|a|an|this|that|any|no|on|family|health|sick|year 's|short|long|approved|research|maternity|mat|med|\S+al) leaves?(?!\S)")
 _DEFINITE = re.compile(r"(?<!\S)(?:another|second|also|other|two|three|several|one of|twice|first|further|additional|a later|an earlier|both)(?!\S)")
 _ONLY = re.compile(r"(?<!\S)(?:only|sole|single|just)(?!\S)")
 _NOT_WHY = re.compile(
@@ -77,6 +78,8 @@ class Leaves:
         if "leave" in words and "leave of absence" not in words and "leaves of absence" not in words:
             at = sentence.text.find("leave", hit.start)
             local = sentence.text[max(0, at - 14) : at + 30]
+            if _NOUN.search(sentence.text[max(0, at - 14) : at + 6]) and not re.search(r"(?:see|watch\S*|let|make|made|saw|have) (?:her|him|them) leave|leave polic|tak\S* (?:her|his|my|their|our|french) leave|took (?:her|his|my|their|our) leave", local):
+                return not _POLICY.search(around)
             if _NOT_LEAVE.search(local) or (_VERB.search(local) and not re.search(r"(?:a|on|no|any|the|\S+al|family|research|maternity) leave", local)):
                 return False
             if re.search(r"(?:for|on|will|to) leave (?:for (?:boston|the day|home|town)|by|in the|us|you|me)", around):
@@ -129,6 +132,8 @@ class Leaves:
                 continue
             if _NOT_WHY.search(text[max(left, hit.start - 40) : hit.start]):
                 denied.append(hit.label)
+                continue
+            if hit.start < start and not _explains(text, hit, start, left):
                 continue
             if hit.start < start and not re.search(r"(?:her|his|their|a|the|was|were|had|when|after|because|been|while|she|he|they|S\d|with) (?:\S+ ){0,3}$|^$", text[left : hit.start]):
                 continue
@@ -191,6 +196,17 @@ class Leaves:
 
     def say_record(self, fact: Fact, student: Student) -> str:
         return " and ".join(f"a {leave} leave" for leave in student.leaves) or "no leave"
+
+
+def _explains(text: str, hit: Hit, start: int, left: int) -> bool:
+    """Can words before the leave be its reason: in one clause with it, or "her mother was ill, hence the leave"?"""
+    if hit.label in ("academic", "research", "disciplinary"):
+        return not re.search(r" (?:,|;|and) ", text[hit.end - 1 : start + 1])
+    between = text[hit.end - 1 : start + 1]
+    if not re.search(r" (?:,|;|:) ", between):
+        return True
+    clause = re.split(r" (?:,|;|:) ", text[left : hit.start])[-1]
+    return bool(re.search(r"(?<!\S)(?:hence|so|therefore|thus|which)(?!\S)", between) or re.match(r"(?:when|after|because|since|as|with|following|new)(?!\S)", clause.strip() + " ")) or hit.label == "parental"
 
 
 def _settle(labels: set[str], nearest: str, text: str) -> str:

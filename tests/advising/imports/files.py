@@ -24,13 +24,18 @@ def csv_bytes(*lines: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def xlsx_bytes(rows: Sequence[Sequence[Any]], **sheets: Sequence[Sequence[Any]]) -> bytes:
-    """A workbook of one sheet, and of more where they are named."""
+def xlsx_bytes(
+    rows: Sequence[Sequence[Any]], *, as_text: bool = False, **sheets: Sequence[Sequence[Any]]
+) -> bytes:
+    """A workbook of one sheet, and of more where they are named; formulas as they are, or as text."""
     book = openpyxl.Workbook()
     first = book.active
     assert first is not None
     for row in rows:
         first.append(list(row))
+        for cell in first[first.max_row]:
+            if as_text and cell.data_type == "f":
+                cell.data_type = "s"
     for name, others in sheets.items():
         sheet = book.create_sheet(name)
         for row in others:
