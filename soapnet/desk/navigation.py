@@ -41,6 +41,7 @@ PROGRAMS = Place("Programs", "hospital", "program_list", key="g p")
 ADVOCATES = Place("Advocates", "users", "advocate_list")
 ALUMNI = Place("Alumni", "handshake", "alum_list")
 CLOCK = Place("Clock and reminders", "calendar-clock", "clock")
+IMPORTS = Place("Imports", "file-up", "import_list")
 OUTBOX = Place("Outbox", "inbox", "outbox")
 DEBRIEF = Place("Debrief", "chart-column", "debrief")
 SETTINGS = Place("Settings", "settings-2", "school_settings")
@@ -55,7 +56,7 @@ RELEASES = Place("Releases", "shield-check", "release_list", long_label="Release
 _OFFICE = (
     Group("", (BOARD, OFFERS, CONFLICTS, MESSAGES, LOG)),
     Group("Directory", (STUDENTS, PROGRAMS, ADVOCATES, ALUMNI)),
-    Group("Cycle", (CLOCK, OUTBOX, DEBRIEF, SETTINGS)),
+    Group("Cycle", (CLOCK, IMPORTS, OUTBOX, DEBRIEF, SETTINGS)),
 )
 _FACULTY = (
     Group("", (MY_STUDENTS, MESSAGES, HELD, LOG)),

@@ -5,14 +5,16 @@ repeats hundreds of times, are written here; larger ones have a template in temp
 Every tag here is a builtin: templates use them without a load.
 """
 
+import html
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from soapnet.desk import bars
@@ -143,17 +145,22 @@ def attributes(given: Mapping[str, Any]) -> SafeString:
 # Small parts
 
 
+def escaped(value: object) -> str:
+    """As conditional_escape, without its wrapper for lazy texts: a board calls this some thousand times."""
+    return value if isinstance(value, SafeString) else html.escape(str(value))
+
+
+@cache
+def _chip_start(icon_name: str, tone: str) -> str:
+    look = f"chip chip-{tone}" if tone else "chip"
+    return f'<span class="{look}"{{}}>{icon(icon_name) if icon_name else ""}'
+
+
 @register.simple_tag
 def chip(label: object, icon_name: str = "", tone: str = "", title: str = "") -> SafeString:
     """A word in a box. Tones: none, ok, warn, block, info, rsv, acc, solid, off."""
-    picture = icon(icon_name) if icon_name else ""
-    return format_html(
-        '<span class="chip{}"{}>{}{}</span>',
-        f" chip-{tone}" if tone else "",
-        attributes({"title": title}),
-        picture,
-        label,
-    )
+    start = _chip_start(icon_name, tone).format(attributes({"title": title}) if title else "")
+    return SafeString(f"{start}{escaped(label)}</span>")
 
 
 @register.simple_tag
@@ -186,11 +193,9 @@ def avatar(name: str = "", kind: str = "faculty", size: str = "") -> SafeString:
     """Initials in a disc. Kinds: faculty, student, alum, program; no name is "nobody yet", dashed. Sizes: none, l."""
     large = " av-l" if size == "l" else ""
     if not name:
-        return format_html(
-            '<span class="av av-none{}" aria-hidden="true">{}</span>', large, icon("plus", "s")
-        )
+        return SafeString(f'<span class="av av-none{large}" aria-hidden="true">{icon("plus", "s")}</span>')
     look = named(AVATARS, kind, "avatar")
-    return format_html('<span class="av{}{}" aria-hidden="true">{}</span>', look, large, initials(name))
+    return SafeString(f'<span class="av{look}{large}" aria-hidden="true">{escaped(initials(name))}</span>')
 
 
 @register.simple_tag
@@ -204,17 +209,13 @@ def person(
 ) -> SafeString:
     """`{% person "Maya Chen" kind="student" note="IM, TY" href=url %}`: avatar, name (a link), a line below."""
     picture = avatar(name, kind, size)
-    shown = name or nobody
-    line = format_html('<a class="b" href="{}">{}</a>', href, shown) if href else conditional_escape(shown)
+    shown = escaped(name or nobody)
+    line = f'<a class="b" href="{escaped(href)}">{shown}</a>' if href else shown
     if not note:
-        return format_html('<span class="who">{}<span class="tr">{}</span></span>', picture, line)
-    strong = line if href else format_html('<b class="m">{}</b>', shown)
-    return format_html(
-        '<span class="who">{}<span class="stack s0">{}<span class="t12 c3">{}</span></span></span>',
-        picture,
-        strong,
-        note,
-    )
+        return SafeString(f'<span class="who">{picture}<span class="tr">{line}</span></span>')
+    strong = line if href else f'<b class="m">{shown}</b>'
+    below = f'<span class="t12 c3">{escaped(note)}</span>'
+    return SafeString(f'<span class="who">{picture}<span class="stack s0">{strong}{below}</span></span>')
 
 
 @register.simple_tag
@@ -278,20 +279,19 @@ def meter(carried: int, capacity: int, would_be: int | None = None) -> SafeStrin
     )
 
 
+_PIPS = (("Applied", "send", ""), ("Contacted us", "phone-incoming", "hot"), ("Interviews", "video", "hot"))
+
+
 @register.simple_tag
 def pips(applied: int, contacted: int, interviews: int) -> SafeString:
     """A student's three counts on the board: applied, contacted us, interviews; what is above zero is coloured."""
-    shown = (("Applied", "send", applied, False), ("Contacted us", "phone-incoming", contacted, True))
-    rows = [*shown, ("Interviews", "video", interviews, True)]
-    inside = format_html_join(
-        "",
-        '<span{}>{}<span class="vh">{}: </span>{}</span>',
-        (
-            (attributes({"class": "hot" if hot and n else ""}), icon(i, "s"), label, n)
-            for label, i, n, hot in rows
-        ),
-    )
-    return format_html('<span class="pip">{}</span>', inside)
+    inside = ""
+    for (label, icon_name, hot), number in zip(_PIPS, (applied, contacted, interviews), strict=True):
+        look = f' class="{hot}"' if hot and number else ""
+        inside += (
+            f'<span{look}>{icon(icon_name, "s")}<span class="vh">{label}: </span>{escaped(number)}</span>'
+        )
+    return SafeString(f'<span class="pip">{inside}</span>')
 
 
 @register.simple_tag
