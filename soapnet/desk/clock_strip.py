@@ -112,6 +112,11 @@ class MiniClock:
     offers: str
     sentence: str
 
+    @property
+    def is_soon(self) -> bool:
+        """Within the hour before the next milestone: pages ask for the time more often."""
+        return self.left is not None and self.left <= _SOON
+
 
 def mini(milestones: Milestones, now: datetime) -> MiniClock | None:
     """The small clock at an instant of cycle time; None where the week is not known yet."""

@@ -538,14 +538,23 @@ def empty(content: str, title: str, icon_name: str = "circle-check-big", boxed: 
 
 @register.inclusion_tag("components/toast.html", takes_context=True)
 def toast(
-    context: Context, text: str, undo: str = "", icon_name: str = "check", seconds: int = 20
+    context: Context,
+    text: str,
+    undo: str = "",
+    icon_name: str = "check",
+    seconds: int = 20,
+    alert: bool = False,
 ) -> dict[str, Any]:
-    """What was just done, with Undo for `seconds`: `undo` is an address that takes a POST."""
+    """What was just done, with Undo for `seconds`: `undo` is an address that takes a POST.
+
+    `alert` is for what was not done: spoken at once, and it stays until dismissed.
+    """
     return {
         "text": text,
         "undo": undo,
-        "icon_name": icon_name,
-        "seconds": seconds,
+        "icon_name": "octagon-x" if alert else icon_name,
+        "seconds": 0 if alert else seconds,
+        "role": "alert" if alert else "status",
         "csrf_token": context.get("csrf_token", ""),
     }
 

@@ -196,7 +196,8 @@
   const startToast = (toast) => {
     if (toast.dataset.started) return;
     toast.dataset.started = "1";
-    let left = Number(toast.dataset.seconds) || 20;
+    let left = Number(toast.dataset.seconds ?? 20);
+    if (left === 0) return; // What was refused stays until it is dismissed.
     let paused = false;
     const shown = toast.querySelector("[data-toast-left]");
     const pause = (value) => () => { paused = value; };
@@ -284,8 +285,7 @@
     const etag = xhr?.getResponseHeader?.("ETag");
     if (etag && elt.dataset) elt.dataset.etag = etag;
     if (!xhr || xhr.status === 0 || xhr.status >= 500) silent();
-    else if (xhr.status === 403 || xhr.status === 401) notLive("You are signed out here. Sign in again in this tab; what you typed stays.");
-    else answered();
+    else if (new URL(xhr.responseURL).pathname !== "/accounts/login/") answered();
   });
 
   // After a swap the new element has not yet its tag; it is given on from the old one.
@@ -298,6 +298,13 @@
         if (next) next.dataset.etag = etag;
       });
     }
+  });
+
+  // An ended session answers with the sign-in page, which is no part of this one.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!event.detail.xhr.responseURL || new URL(event.detail.xhr.responseURL).pathname !== "/accounts/login/") return;
+    event.detail.shouldSwap = false;
+    notLive("Your session has ended. Sign in again in another tab; what you typed here stays.");
   });
 
   document.addEventListener("htmx:responseError", (event) => {
@@ -325,6 +332,7 @@
     toast.className = "toast-x";
     toast.setAttribute("role", "alert");
     toast.dataset.toast = "";
+    toast.dataset.seconds = "20";
     const text = document.createElement("span");
     text.textContent = words;
     toast.append(text);

@@ -88,6 +88,17 @@ def test_silence_is_said_after_a_minute_and_taken_back(browser, live, client):
     assert "You see the last copy" in words
 
 
+def test_ended_session_is_said_and_swaps_nothing(page):
+    page.context.clear_cookies()
+
+    with page.expect_response("**/accounts/login/**"):
+        page.clock.run_for(HALF_A_MINUTE)
+    page.locator("[data-not-live]").wait_for()
+
+    assert "Your session has ended" in page.locator("[data-not-live]").inner_text()
+    assert page.locator("#id_login").count() == 0
+
+
 def test_polling_leaves_focus_where_it_was(page):
     page.get_by_role("button", name="Open a dialog").focus()
 
