@@ -1,6 +1,7 @@
 """The pages of allauth and the error pages, in the house look."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.template.loader import render_to_string
 
 from tests.factories import CycleFactory, DeanFactory
@@ -53,3 +54,16 @@ def test_page_of_another_school_is_a_404_in_words(client, db):
 
     assert response.status_code == 404
     assert "Nothing is here" in response.content.decode()
+
+
+def test_second_step_asks_in_our_words(client, db):
+    dean = DeanFactory(school=CycleFactory().school, password="three plain words")
+    TOTP.activate(dean, generate_totp_secret())
+
+    response = client.post(
+        "/accounts/login/", {"login": dean.email, "password": "three plain words"}, follow=True
+    )
+
+    text = response.content.decode()
+    assert "<h1>The second step</h1>" in text
+    assert text.count("<form") == 3
