@@ -14,7 +14,7 @@ TUESDAY = moments.TUESDAY_NOON
 @pytest.fixture
 def page(open_page) -> Page:
     """The gallery with a clock that stands still until the test moves it on."""
-    page = open_page(DeanFactory(school=CycleFactory().school))
+    page: Page = open_page(DeanFactory(school=CycleFactory().school))
     page.clock.install(time=TUESDAY)
     page.goto("/gallery/")
     page.wait_for_selector("html[data-ready]", state="attached")
