@@ -10,10 +10,11 @@ from advising.clock import Moment
 from advising.history import Event
 from advising.imports.programs import ProgramRow
 from advising.models import ApplicationService, Program
-from advising.models.program import ProgramQuerySet
+from advising.postgresql import add_rows
 from advising.sisters import sister_key
 
-BATCH = 1000
+BATCH = 250
+Values = tuple[str, ...]
 # Emergency medicine and OB-GYN apply through ResidencyCAS (domain.md 5), all others through ERAS.
 RESIDENCYCAS = frozenset({"110", "220"})
 FIELDS = (
@@ -49,18 +50,18 @@ def import_programs(*, rows: Sequence[ProgramRow], now: Moment, is_trial: bool =
     Empty cells erase nothing. What is not in the file stays, for a closed program may still be on file somewhere.
     A trial only counts. The operator's alone: no school and no user stands behind it.
     """
-    held = {program.code: program for program in _directory().select_for_update()}
-    new: list[Program] = []
-    changed: list[Program] = []
+    held = _held()
+    new: list[Values] = []
+    changed: dict[int, Values] = {}
     for row in rows:
-        program = held.get(row.code)
-        values = _values(row)
-        if program is None:
-            new.append(Program(code=row.code, **values))
-        elif _differs(program, values):
-            changed.append(program)
-            for name, value in values.items():
-                setattr(program, name, value or getattr(program, name))
+        told = _told(row)
+        if row.code not in held:
+            new.append((row.code, *told))
+            continue
+        program_id, stands = held[row.code]
+        becomes = tuple(value or before for value, before in zip(told, stands, strict=True))
+        if becomes != stands:
+            changed[program_id] = becomes
     change = DirectoryChange(
         new=len(new),
         changed=len(changed),
@@ -69,8 +70,8 @@ def import_programs(*, rows: Sequence[ProgramRow], now: Moment, is_trial: bool =
     )
     if is_trial or not (new or changed):
         return change
-    Program.objects.bulk_create(new, batch_size=BATCH)
-    Program.objects.bulk_update(changed, FIELDS, batch_size=BATCH // 4)
+    add_rows(Program, ("code", *FIELDS), new)
+    _change(changed)
     history.record(
         Event.DIRECTORY_IMPORTED,
         school=None,
@@ -81,28 +82,32 @@ def import_programs(*, rows: Sequence[ProgramRow], now: Moment, is_trial: bool =
     return change
 
 
-def _directory() -> ProgramQuerySet:
-    return Program.objects.filter(school__isnull=True)
+def _held() -> dict[str, tuple[int, Values]]:
+    """Each code of the shared directory, with its id and what stands in FIELDS; held until the import is over."""
+    rows = Program.objects.filter(school__isnull=True).select_for_update().values_list("pk", "code", *FIELDS)
+    return {code: (program_id, tuple(stands)) for program_id, code, *stands in rows}
 
 
-def _values(row: ProgramRow) -> dict[str, str]:
-    return {
-        "acgme_id": row.acgme_id,
-        "specialty_code": row.specialty_code,
-        "track_name": row.track_name,
-        "institution_code": row.institution_code,
-        "institution_name": row.institution_name,
-        "program_type": row.program_type,
-        "city": row.city,
-        "state": row.state,
-        "service": ApplicationService.RESIDENCYCAS
-        if row.specialty_code in RESIDENCYCAS
-        else ApplicationService.ERAS,
-        "sister_key": sister_key(row.institution_code, row.specialty_code),
-        "listed_director": row.director,
-    }
+def _told(row: ProgramRow) -> Values:
+    """What the row says, in the order of FIELDS."""
+    service = (
+        ApplicationService.RESIDENCYCAS if row.specialty_code in RESIDENCYCAS else ApplicationService.ERAS
+    )
+    return (
+        row.acgme_id,
+        row.specialty_code,
+        row.track_name,
+        row.institution_code,
+        row.institution_name,
+        row.program_type,
+        row.city,
+        row.state,
+        service.value,
+        sister_key(row.institution_code, row.specialty_code),
+        row.director,
+    )
 
 
-def _differs(program: Program, values: Mapping[str, str]) -> bool:
-    """Whether the file says anything else; what it does not say is no difference."""
-    return any(value and getattr(program, name) != value for name, value in values.items())
+def _change(changed: Mapping[int, Values]) -> None:
+    programs = [Program(pk=pk, **dict(zip(FIELDS, values, strict=True))) for pk, values in changed.items()]
+    Program.objects.bulk_update(programs, FIELDS, batch_size=BATCH)

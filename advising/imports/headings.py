@@ -12,6 +12,7 @@ from advising.imports.tables import HEADING_DEPTH, Grid, Row, Table, table_below
 from advising.imports.workbooks import ERROR_VALUES
 
 T = TypeVar("T")
+LONGEST_HEADING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +95,26 @@ def _aliases(column: Column) -> dict[str, int]:
     return {key(alias): rank for rank, alias in reversed(list(enumerate(column.aliases)))}
 
 
-def _ranks(header: Sequence[str], column: Column) -> list[tuple[int, int]]:
+def _keys(row: Sequence[str]) -> tuple[str, ...]:
+    return tuple(key(cell) if len(cell) <= LONGEST_HEADING else "" for cell in row)
+
+
+def _ranks(keys: Sequence[str], column: Column) -> list[tuple[int, int]]:
     """(rank of the alias, place) of each heading that means this column, best first."""
     aliases = _aliases(column)
-    return sorted((aliases[key(cell)], place) for place, cell in enumerate(header) if key(cell) in aliases)
+    return sorted((aliases[cell], place) for place, cell in enumerate(keys) if cell in aliases)
+
+
+def _found(keys: Sequence[str], layout: Layout) -> set[str]:
+    """The fields of the layout that these headings name."""
+    return {column.field for column in layout.columns if not _aliases(column).keys().isdisjoint(keys)}
 
 
 def _places(header: Sequence[str], layout: Layout) -> tuple[dict[str, int], list[str]]:
     places: dict[str, int] = {}
+    keys = _keys(header)
     for column in layout.columns:
-        ranks = [(rank, place) for rank, place in _ranks(header, column) if place not in places.values()]
+        ranks = [(rank, place) for rank, place in _ranks(keys, column) if place not in places.values()]
         if not ranks:
             continue
         if len(ranks) > 1 and ranks[0][0] == ranks[1][0]:
@@ -130,15 +141,14 @@ def _heading_place(rows: Sequence[Row], layout: Layout) -> int | None:
         seen += 1
         if seen > HEADING_DEPTH:
             break
-        found = sum(bool(_ranks(row.cells, column)) for column in layout.columns)
-        if _missing(row.cells, layout) == [] and (best is None or found > best[0]):
-            best = (found, place)
+        found = _found(_keys(row.cells), layout)
+        if not _missing(found, layout) and (best is None or len(found) > best[0]):
+            best = (len(found), place)
     return best[1] if best else None
 
 
-def _missing(header: Sequence[str], layout: Layout) -> list[str]:
-    """The labels of what is needed and not in this row."""
-    present = {column.field for column in layout.columns if _ranks(header, column)}
+def _missing(present: set[str], layout: Layout) -> list[str]:
+    """The labels of what is needed and not present."""
     return [
         " and ".join(layout.label(field) for field in groups[0])
         for groups in layout.needs
@@ -149,10 +159,11 @@ def _missing(header: Sequence[str], layout: Layout) -> list[str]:
 def _nothing_fits(grids: Sequence[Grid], layout: Layout) -> str:
     """What is missing, told for the row that comes closest."""
     rows = [row for grid in grids for row in [row for row in grid.rows if not row.is_blank][:HEADING_DEPTH]]
-    closest = max(rows, key=lambda row: sum(bool(_ranks(row.cells, column)) for column in layout.columns))
+    closest = max(rows, key=lambda row: len(_found(_keys(row.cells), layout)))
+    found = _found(_keys(closest.cells), layout)
     known = [cell.strip() for cell in closest.cells if cell.strip()]
-    missing = ", ".join(_missing(closest.cells, layout))
-    if not any(_ranks(closest.cells, column) for column in layout.columns):
+    missing = ", ".join(_missing(found, layout))
+    if not found:
         return f"No row names the columns of {layout.name}. Needed: {missing}."
     shown = ", ".join(f'"{" ".join(cell.split())[:30]}"' for cell in known[:12])
     return (
@@ -182,11 +193,10 @@ class RowReader:
         place = self.placed.places.get(field)
         if place is None:
             return ""
-        for flawed, words in self.row.flaws:
-            if flawed == place:
-                raise Unreadable(words)
+        if self.row.flaws and place in (flaws := dict(self.row.flaws)):
+            raise Unreadable(flaws[place])
         cell = self.row.cells[place] if place < len(self.row.cells) else ""
-        if cell.strip().upper().startswith(ERROR_VALUES):
+        if "#" in cell and cell.strip().upper().startswith(ERROR_VALUES):
             raise Unreadable(
                 f"holds the spreadsheet's error {cell.strip()[:10]}. Correct the formula or type the value."
             )

@@ -85,7 +85,7 @@ def parse_program_code(text: str) -> str:
 
     Raises Unreadable.
     """
-    cleaned = re.sub(r"\s", "", text).upper()
+    cleaned = "".join(text.split()).upper()
     if not cleaned:
         raise Unreadable("The program code is missing.")
     if re.fullmatch(r"[0-9]{5,6}[A-Z][0-9]{1,3}", cleaned):
@@ -99,7 +99,7 @@ def parse_program_code(text: str) -> str:
 
 def parse_acgme_id(text: str) -> str:
     """Ten digits; empty for an empty cell. Raises Unreadable."""
-    digits = _digits(text, "ACGME number")
+    digits = _digits(text, "ACGME number") if text else ""
     if digits and not re.fullmatch(r"[0-9]{10}", digits):
         raise Unreadable(
             f'"{text.strip()}" is not an ACGME program number, which has ten digits. Was a zero at its front dropped?'

@@ -47,6 +47,7 @@ LAYOUT = Layout(
 )
 
 TYPES = frozenset("CPARMFS")
+SPECIALTY_NAMES = {specialty.code: specialty.name for specialty in specialties.SPECIALTIES}
 STATES = frozenset(
     re.findall(
         r"\S+",
@@ -116,13 +117,12 @@ def _row(reader: RowReader) -> ProgramRow:
         number=reader.row.number,
         code=code,
         specialty_code=code[4:7],
-        track_name=reader.read("track_name", lambda text: at_most(200, parse_line(text)), "")
-        or reader.read("specialty", lambda text: at_most(200, parse_line(text)), ""),
+        track_name=reader.read("track_name", _words, "") or reader.read("specialty", _words, ""),
         institution_name=reader.read("institution_name", _told, ""),
         acgme_id=reader.read("acgme_id", parse_acgme_id, ""),
-        city=reader.read("city", lambda text: at_most(100, parse_line(text)), ""),
+        city=reader.read("city", _place, ""),
         state=reader.read("state", _state, ""),
-        director=reader.read("director", lambda text: at_most(200, parse_line(text)), ""),
+        director=reader.read("director", _words, ""),
     )
     if code:
         _check(reader, row)
@@ -135,14 +135,7 @@ def _check(reader: RowReader, row: ProgramRow) -> None:
         reader.problem("code", f"has the type letter {row.program_type}, which we do not know.")
     if not row.track_name:
         reader.problem("track_name", "is empty.")
-    named = reader.read("specialty", lambda text: text.strip(), "")
-    found = specialties.find(named) if named else None
-    if found and found.code != row.specialty_code:
-        reader.problem(
-            "specialty", f"says {found.name}, but the code {row.code} is of specialty {row.specialty_code}."
-        )
-    elif found is None and not _is_known(row.specialty_code):
-        reader.problem("code", f"has the specialty {row.specialty_code}, which we do not know.")
+    _check_specialty(reader, row)
     for field, said in (("specialty_code", row.specialty_code), ("institution_code", row.institution_code)):
         told = reader.read(field, parse_line, "")
         if told and told.zfill(len(said)) != said:
@@ -154,17 +147,37 @@ def _check(reader: RowReader, row: ProgramRow) -> None:
         reader.problem("acgme_id", f"does not begin with the specialty {row.specialty_code}.")
 
 
-def _is_known(code: str) -> bool:
-    return any(specialty.code == code for specialty in specialties.SPECIALTIES)
+def _check_specialty(reader: RowReader, row: ProgramRow) -> None:
+    named = reader.read("specialty", parse_line, "")
+    coded = SPECIALTY_NAMES.get(row.specialty_code, "")
+    if named and named == coded:
+        return
+    found = specialties.find(named) if named else None
+    if found and found.code != row.specialty_code:
+        words = f"says {found.name}, but the code {row.code} is of specialty {row.specialty_code}."
+        reader.problem("specialty", words)
+    elif found is None and not coded:
+        reader.problem("code", f"has the specialty {row.specialty_code}, which we do not know.")
 
 
-def _told(text: str) -> str:
-    if not text.strip():
-        raise Unreadable("is empty.")
+def _words(text: str) -> str:
     return at_most(200, parse_line(text))
 
 
+def _place(text: str) -> str:
+    return at_most(100, parse_line(text))
+
+
+def _told(text: str) -> str:
+    told = _words(text)
+    if not told:
+        raise Unreadable("is empty.")
+    return told
+
+
 def _state(text: str) -> str:
+    if text in STATES:
+        return text
     state = re.sub(r"[^A-Z]", "", text.upper())
     if state and state not in STATES:
         raise Unreadable(f'"{text.strip()}" is not a state in two letters.')
