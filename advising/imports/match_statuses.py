@@ -24,7 +24,9 @@ def parse_match_status(text: str) -> MatchStatus | None:
         raise Unreadable(f'"{cleaned}" is in doubt. Write the match status once it is known.')
     if re.match(r"(partial(ly)? match(ed)?|partial)\b", words):
         return MatchStatus("partially_matched", _detail(words))
-    if re.match(r"(unmatched|not matched|did not match|no match|fully unmatched)\b", words):
+    if re.match(r"(un ?matched|not matched|did not match|no match|fully unmatched)\b", words):
+        if re.search(r"\b(prelim\w*|advanced|partial\w*|withdr\w*|ineligible)\b", words):
+            raise Unreadable(f'"{cleaned}" says two things. Write one match status.')
         return MatchStatus("unmatched", _detail(words))
     if re.fullmatch(r"(fully )?matched( fully)?", words):
         return MatchStatus("matched")

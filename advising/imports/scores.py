@@ -74,7 +74,7 @@ def _failures(word: str, text: str) -> int:
 def _last(word: str, failed: int, exam: str, text: str) -> ExamReading:
     match = re.fullmatch(
         r"(?:(p|pass|passed|f|fail|failed)\b[ (]*)?(\d{1,3})?(?:\.0)?\)?"
-        r"(?: ?\(?(\d)(?:st|nd|rd|th) (?:attempt|try)\)?)?",
+        r"(?: ?\(?(?:on |at )?(?:the )?(\d)(?:st|nd|rd|th) (?:attempt|try)\)?)?",
         word,
     )
     if not match or not (match.group(1) or match.group(2)):

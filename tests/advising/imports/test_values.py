@@ -160,6 +160,7 @@ def test_parts_of_names() -> None:
         ("F/P", ExamReading("pass", attempts=2)),
         ("F, F, 224", ExamReading("pass", attempts=3, score=224)),
         ("F/224", ExamReading("pass", attempts=2, score=224)),
+        ("Pass on 2nd attempt", ExamReading("pass", attempts=2)),
         ("Pass (2nd attempt)", ExamReading("pass", attempts=2)),
         ("Pass 238", ExamReading("pass", score=238)),
         ("245", ExamReading("pass", score=245)),
@@ -322,5 +323,12 @@ def test_match_status() -> None:
     assert parse_match_status("MATCHED") == MatchStatus("matched")
     assert parse_match_status("Did not match") == MatchStatus("unmatched")
     assert parse_match_status("") is None
+    assert parse_match_status("Un-matched") == MatchStatus("unmatched")
+
+
+@pytest.mark.parametrize(
+    "text", ["Matched?", "SOAP", "Unmatched; withdrew", "Unmatched (prelim only)", "Matched (advanced)"]
+)
+def test_match_status_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
-        parse_match_status("Matched?")
+        parse_match_status(text)
