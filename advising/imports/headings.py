@@ -70,6 +70,8 @@ def place_columns(grids: Sequence[Grid], layout: Layout, notes: Sequence[str] = 
     if len(grids) > 1:
         told.append(f'Read from the sheet "{grid.name}"; the others were left aside.')
     table = table_below(grid.rows, place, told)
+    if not table.rows:
+        raise NotATable("The list has a heading and no rows below it.")
     places, unread = _places(table.header, layout)
     if unread:
         told_unread = "Not read: " + ", ".join(f'"{heading}"' for heading in unread) + "."
@@ -181,7 +183,13 @@ class RowReader:
     notices: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        beyond = [cell for cell in self.row.cells[len(self.placed.table.header) :] if cell.strip()]
+        width = len(self.placed.table.header)
+        if len(self.row.cells) < width:
+            self.problem(
+                "",
+                f"has {len(self.row.cells)} cells, and the heading has {width}: which are missing is not known.",
+            )
+        beyond = [cell for cell in self.row.cells[width:] if cell.strip()]
         if beyond:
             self.problem(
                 "",

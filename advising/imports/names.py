@@ -39,6 +39,10 @@ PARTICLES = frozenset(
 )
 
 
+# Words of other columns: where one stands as a name, cells have slipped.
+NO_NAMES = frozenset(
+    {"unmatched", "matched", "partially matched", "pass", "fail", "true", "false", "n/a", "tbd", "unknown"}
+)
 NICKNAME = re.compile(r"[\"“(\[]\s*([^\W\d_][^\"”()\[\]]*?)\s*[\"”)\]]")
 
 
@@ -119,7 +123,7 @@ def parse_family_name(text: str) -> tuple[str, str]:
 
 def _letters(text: str) -> str:
     cleaned = clean(text)
-    if re.search(r"\d|@", cleaned):
+    if re.search(r"\d|@", cleaned) or cleaned.casefold() in NO_NAMES:
         raise Unreadable(f'"{cleaned}" is not a name.')
     return cleaned
 

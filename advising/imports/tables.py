@@ -95,10 +95,13 @@ def table_below(rows: Sequence[Row], place: int, notes: Sequence[str] = ()) -> T
     while header and not header[-1]:
         header = header[:-1]
     body = [row for row in rows[place + 1 :] if not row.is_blank]
+    again = [row for row in body if row.cells == rows[place].cells]
+    body = [row for row in body if row.cells != rows[place].cells]
     kept, footers = _without_footers(body, rows, len(header))
     told = [
         f'Row {row.number} ("{_first_words(row)}") was taken for a note below the table.' for row in footers
     ]
+    told += [f"Row {row.number} repeats the heading." for row in again]
     return Table(header, tuple(kept), (*notes, *told))
 
 

@@ -109,6 +109,9 @@ def _sheet(values: Any, formulas: Any, archive: ZipFile) -> Sheet:
         sheet.records.append(tuple(_text(cell) for cell in row[:MAX_COLUMNS]))
     while sheet.records and not any(sheet.records[-1]):
         sheet.records.pop()
+    # A workbook leaves empty cells at the end of a row out; that is no row with cells missing.
+    width = max((len(record) for record in sheet.records), default=0)
+    sheet.records = [record + ("",) * (width - len(record)) for record in sheet.records]
     if b"<f>" in xml or b"<f " in xml:
         _mark_formulas_without_value(sheet, formulas)
     _spread_merged(sheet, xml)

@@ -157,6 +157,29 @@ def test_release_that_cannot_be_read_keeps_nobody_out_and_is_told() -> None:
     assert [str(n) for n in reading.notices] == ['Row 2, FERPA: "see file" is neither yes nor no. Left out.']
 
 
+def test_row_with_cells_missing_stays_out() -> None:
+    data = csv_bytes(
+        "AAMC ID,Last Name,First Name,Match Status,Notes",
+        "14000001,Bell Ana,Unmatched",
+        "14000002,Cho,Jin,Unmatched,",
+    )
+
+    reading = read(data, "r.csv")
+
+    assert [r.aamc_id for r in reading.rows] == ["14000002"]
+    assert str(reading.problems[0]).startswith("Row 2: has 3 cells, and the heading has 5")
+
+
+def test_heading_repeated_in_the_midst_is_told() -> None:
+    reading = read(
+        csv_bytes(HEADING, row(), HEADING, row("14000002", "Cho", "Jin", ",Unmatched,Y,IM,240,2027-05-14,")),
+        "r.csv",
+    )
+
+    assert [r.number for r in reading.rows] == [2, 4]
+    assert reading.notes == ("Row 3 repeats the heading.",)
+
+
 def test_not_eligible_for_soap() -> None:
     assert only(csv_bytes(HEADING, row(rest=",Unmatched,N,IM,240,2027-05-14,"))).status == "ineligible"
 
@@ -230,11 +253,12 @@ def test_partner_who_names_somebody_else() -> None:
         ("AAMC ID,Email,Match Status", "no column for last name and first name"),
         ("AAMC ID,AAMC ID,Last Name,First Name,Match Status", 'Two columns are called "AAMC ID"'),
         ("one,two,three", "No row names the columns"),
+        ("AAMC ID,Last Name,First Name,Match Status\r\n", "a heading and no rows below it"),
     ],
 )
 def test_missing_and_doubled_columns_are_named(heading: str, words: str) -> None:
     with pytest.raises(NotATable, match=words):
-        read(csv_bytes(heading, "1,2,3,4,5"), "roster.csv")
+        read(csv_bytes(heading, "" if "\r\n" in heading else "1,2,3,4,5"), "roster.csv")
 
 
 def test_columns_that_nothing_reads_are_told() -> None:
