@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from advising import history
 from advising.clock import Moment
 from advising.history import Event
@@ -72,6 +74,15 @@ def plan(*, rows: Sequence[tuple[int, Mapping[str, Any]]], school: School) -> Pl
             PlanRow(number, _name(values), outcome if person else Outcome.NEW, values, tuple(found))
         )
     return made
+
+
+def hold(*, rows: Sequence[tuple[int, Mapping[str, Any]]], school: School) -> None:
+    """Lock the people on file, in the order of their ids, so that what the plan reads still stands when it is
+    written. Inside the transaction of the import."""
+    numbers = {values["employee_id"] for _, values in rows if "employee_id" in values}
+    emails = {values["email"] for _, values in rows if "email" in values}
+    known = Person.objects.of_school(school).filter(Q(employee_id__in=numbers) | Q(email__in=emails))
+    list(known.order_by("pk").select_for_update().values_list("pk"))
 
 
 def write(*, rows: Sequence[PlanRow], batch: ImportBatch, by: User, now: Moment) -> None:

@@ -67,6 +67,15 @@ def plan(*, rows: Sequence[tuple[int, Mapping[str, Any]]], cycle: Cycle) -> Plan
     return made
 
 
+def hold(*, rows: Sequence[tuple[int, Mapping[str, Any]]], cycle: Cycle) -> None:
+    """Lock the students on file and then their persons, each in the order of their ids, so that what the plan reads
+    still stands when it is written. Inside the transaction of the import."""
+    ids = {values["aamc_id"] for _, values in rows} | {values.get("partner", "") for _, values in rows}
+    students = Student.objects.filter(cycle=cycle, aamc_id__in=ids).order_by("pk").select_for_update()
+    persons = {person_id for (person_id,) in students.values_list("person_id")}
+    list(Person.objects.filter(pk__in=persons).order_by("pk").select_for_update().values_list("pk"))
+
+
 def write(*, rows: Sequence[PlanRow], batch: ImportBatch, cycle: Cycle, by: User, now: Moment) -> None:
     """Do what `plan` found, inside the transaction of the import."""
     work = [row for row in rows if row.outcome is not Outcome.UNCHANGED]

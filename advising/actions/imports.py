@@ -87,7 +87,9 @@ def commit_import(*, batch: ImportBatch, by: User, now: Moment) -> ImportBatch:
     require(by, Permission.IMPORT, school=batch.school)
     batch = _locked(batch)
     _refuse_unless_open(batch)
-    made = _plan(batch, [(row["number"], row["values"]) for row in batch.plan])
+    rows = [(row["number"], row["values"]) for row in batch.plan]
+    _hold(batch, rows)
+    made = _plan(batch, rows)
     if gone := moved(batch.plan, made.rows):
         raise GroundMoved(_moved_words(gone))
     _write(batch, made.rows, by, now)
@@ -149,6 +151,13 @@ def _plan(batch: ImportBatch, rows: Sequence[tuple[int, Values]]) -> Plan:
     if batch.cycle is None:
         return import_faculty.plan(rows=rows, school=batch.school)
     return import_students.plan(rows=rows, cycle=batch.cycle)
+
+
+def _hold(batch: ImportBatch, rows: Sequence[tuple[int, Values]]) -> None:
+    if batch.cycle is None:
+        import_faculty.hold(rows=rows, school=batch.school)
+    else:
+        import_students.hold(rows=rows, cycle=batch.cycle)
 
 
 def _write(batch: ImportBatch, rows: Sequence[PlanRow], by: User, now: Moment) -> None:

@@ -3,11 +3,14 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from advising.actions.imports import commit_import, preview_import
-from advising.models import AuditEvent, ImportKind, ImportState, Person, Student
+from advising.models import AuditEvent, ImportBatch, ImportKind, ImportState, Person, Student
+from advising.refusals import Refusal
 from tests.advising.imports.files import sample
 from tests.factories import CycleFactory, StaffFactory
 from tests.moments import MONDAY_NOON, moment
@@ -63,4 +66,38 @@ def test_killed_import_leaves_nothing_and_can_be_repeated() -> None:
     assert (Student.objects.count(), Person.objects.count(), AuditEvent.objects.count()) == (0, 0, 0)
     assert batch.state == ImportState.PREVIEWED
     commit_import(batch=batch, by=staff, now=moment(MONDAY_NOON))
+    assert Student.objects.count() == 24
+
+
+@pytest.mark.postgresql
+def test_two_presses_at_once_import_once() -> None:
+    cycle = CycleFactory()
+    staff = StaffFactory(school=cycle.school)
+    batches = [
+        preview_import(
+            school=cycle.school,
+            cycle=cycle,
+            kind=ImportKind.ROSTER_UNMATCHED,
+            file_name="roster.csv",
+            data=sample("roster_unmatched.csv"),
+            by=staff,
+            now=moment(MONDAY_NOON),
+        )
+        for _ in range(2)
+    ]
+    presses = [batches[0], batches[0], batches[1], batches[1]]
+
+    def press(batch: ImportBatch) -> str:
+        try:
+            commit_import(batch=batch, by=staff, now=moment(MONDAY_NOON))
+        except Refusal as refusal:
+            return type(refusal).__name__
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(press, presses))
+
+    assert told.count("done") == 1
     assert Student.objects.count() == 24
