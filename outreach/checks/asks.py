@@ -199,6 +199,8 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
         return False
     if re.search(r"(?:help|assist)\S* (?:her|him|me|us|them|S\d) (?:by|to|with (?!S\d|her|him|this|it|that)|find|think|see|decide|choose|prepare|understand|write|practice|revise|get)", text):
         return False
+    if re.match(r"any (?:\S+ )?(?:help|assistance|support|guidance|advice|aid|ideas|suggestions)", words):
+        return not re.search(r"(?:without|not|nor|never|need|if|for) (?:\S+ )?$", before) or bool(_REQUEST.search(before))
     if _REQUEST.search(before) or _REQUEST.search(text[hit.end :]) or sentence.is_question:
         return True
     if re.search(r"(?:appreciat|welcome|grateful|thank|wonderful|mean|kind|please|help|hoping|blessing|world|lovely|gratefully|great|good)", text):
@@ -230,7 +232,7 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
         return False
     if re.search(r"(?<!\S)(?:not|never|nobody|no one)(?: \S+){0,7} $", clause) and not re.search(r"(?:not|never)(?: \S+){0,7} (?:please|just|but|only) (?:\S+ )*$", clause):
         return False
-    if _MY_CALL.search(before) and not re.search(r"(?:you|someone)(?: \S+){0,3} $", before):
+    if _MY_CALL.search(before) and not re.search(r"(?:ask|asks|asked|asking|tell|told|want|need|get|begged|urged|beg|urge|like) (?:him|her|them|RCV) to $", before) and not re.search(r"(?:you|someone)(?: \S+){0,3} $", before):
         return False
     if re.search(r"(?:when|where|how|whether|which|why|what|until|before|after)(?: \S+){0,5} $", clause) and not re.search(r"(?:you know|please|could you|would you)", clause):
         if _MAY_NOT.search(text) or re.search(r"(?:how|which|why|what|when|where) (?:\S+ ){0,4}$", clause):

@@ -128,7 +128,8 @@ def _is_loosely(words: tuple[str, ...], written: str, context: Context) -> bool:
     known = parts(context.to.name)
     if any(person.ref != context.to.ref and is_name_of(words, person.name) for person in context.people):
         return False
-    if all(any(is_slip(word, own) or is_same_word(word, own) for own in known) for word in words):
+    given = known[:-1] or known
+    if all(any(is_slip(word, own) for own in known) or any(is_same_word(word, own) for own in given) for word in words):
         return True
     if len(words) >= 2 and any(word == own for word in words for own in known[-1:]) and any(word[0] == known[0][0] for word in words):
         return True

@@ -85,7 +85,18 @@ def is_name_of(words: tuple[str, ...], name: str) -> bool:
     if len(asked) == 1 and len(asked[0]) in (2, 3) and asked[0] == initials(name)[: len(asked[0])]:
         return True
     joined = "".join(known)
-    return all(any(is_same_word(word, own) for own in known) or word in joined and len(word) > 5 for word in asked)
+    return all(
+        any(_stands_for(word, own, is_last=n == len(known) - 1) for n, own in enumerate(known))
+        or (word in joined and len(word) > 5)
+        for word in asked
+    )
+
+
+def _stands_for(word: str, own: str, *, is_last: bool) -> bool:
+    """A given name may be shortened; a family name (which stands last) is given whole or as an initial."""
+    if word == own or (len(word) == 1 and own.startswith(word)):
+        return True
+    return not is_last and is_same_word(word, own)
 
 
 def fits_title(title: str, name_title: str) -> bool:

@@ -50,7 +50,7 @@ _INDIRECT = re.compile(
 )
 _INDIRECT_THAT = re.compile(r"(?:^| )(?:confirm|verify|check|sure|certain|correct|true)(?: (?:for me|please))? that(?= )")
 _ASKED_ABOUT = re.compile(
-    r"(?:^| )(?:(?<!be )(?<!being )(?<!been )asked|asks|asking|wondered|inquired|queried|curious)(?: (?:me|us|SND))?(?: again)? about(?: |$)"
+    r"(?:^| )(?:(?<!be )(?<!being )(?<!been )asked|asks|(?<!keep )(?<!keeps )asking|wondered|inquired|queried|curious)(?: (?:me|us|SND))?(?: again)? about(?: |$)"
 )
 _YOU_ASK = re.compile(r"(?:^| )(?:can|could|would|will|might|may|please) (?:you|someone|somebody|anyone|i|we|one of you|your)(?: |$)|(?:^| )please ")
 _TAG = re.compile(
@@ -64,7 +64,7 @@ _THINKERS = (
     r"(?:the |their |a |your )?(?:committee|director|coordinator|reviewers?|faculty|colleague|interviewers?)|he|they|some|people|others)"
 )
 _THOUGHT = re.compile(
-    rf"(?:^| ){_THINKERS} (?:(?:also|had|has|have|may|might|must|seems?|seemed|to|was|were|is|are|been|being|apparently|clearly) )*"
+    rf"(?:^| ){_THINKERS} (?:(?:also|'d|had|has|have|may|might|must|seems?|seemed|to|was|were|is|are|been|being|apparently|clearly) )*"
     r"(?:thought|think|thinks|thinking|heard|hear|hears|believed?|believes|assumed?|assumes|told|understood|suspected|"
     r"worried|feared|imagined|misread|under the impression|read somewhere|got the idea|had the idea)(?: |$)"
 )
@@ -76,10 +76,10 @@ _OTHERS_NOUN = (
     r"somebody|anyone|anybody|everyone|everybody|nobody|no one|(?:my|our|her|his|their|a|the|whose) (?:mother|father|mom|dad|parents?|child)|patients?|coordinator|"
     r"chief|secretary|director|dean|attending|professor|"
     r"(?:another|other|last year 's|previous|former|earlier|second|different|year 's) (?:student|applicant|candidate|graduate|one|senior)(?: of (?:ours|mine|yours)| here| from (?:here|us|our school))?|"
-    r"OST)"
+    r"OST|first - years|second - years|(?!hours|weeks|months|years|steps|boards|hands|exams)[a-z]{3,}s (?:who|that))"
 )
 _AUXES = (
-    r"(?:(?:,|who|that|which|has|have|had|also|once|never|ever|not|did|does|do|is|are|was|were|am|been|being|myself|himself|"
+    r"(?:(?:,|who|that|which|has|have|had|also|once|never|ever|not|did|does|do|is|are|was|were|am|been|being|nearly|almost|barely|certainly|simply|only|even|myself|himself|"
     r"herself|themselves|just|too|both|all|already|still|now|had to|went|got|on|took|taken|takes|take|a|an|the|in|of|with|"
     r"needs?|needed|may|might|will|out|back|from|my|their) )*"
 )
@@ -135,8 +135,8 @@ def _is_asked(sentence: Sentence, before: str, after: str) -> bool:
         return True
     if _THOUGHT.search(before):
         return True
-    if _YOU_ASK.search(before):
-        return False
+    if _YOU_ASK.search(before) or re.search(r" (?:,|-|;|:|so|and) \S+ \S+", after):
+        return False  # the question comes after, in a clause of its own
     if re.search(r"(?:^| )(?:did|does|do|has|is|was|can|could|would|will) (?:you|she|he|they)(?: |$)", after):
         return False  # the question comes after
     return not _RELATIVE.search(before + " ")

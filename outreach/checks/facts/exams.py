@@ -29,8 +29,8 @@ _NO_EXAM = re.compile(r"^(?: of the (?!usmle|boards|licens|exam)| trauma| nicu| 
 _OUTCOMES = Phrasebook.of("exams.txt")
 _NUMBER_WORDS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "twice": 2, "thrice": 3}
 _LATER_N = re.compile(
-    r"(?<!\S)(?:(?P<ordinal>second|third|fourth|fifth)(?: -)? (?:attempt|try|time|go|sitting|pass|round|take|shot|crack|one|effort)"
-    r"|(?P<count>two|three|four|five|2|3|4) (?:separate )?(?:attempts|tries|goes|sittings|times|takes|shots|rounds|swings)"
+    r"(?<!\S)(?:(?P<ordinal>second|third|fourth|fifth)(?: -)? (?:attempt|try|time|go|sitting|pass|round|take|shot|crack|one|effort|run|stab|swing|chance|administration|exam)"
+    r"|(?P<count>two|three|four|five|2|3|4) (?:separate )?(?:attempts|tries|goes|sittings|times|takes|shots|rounds|swings|runs|cracks|stabs|efforts|chances)"
     r"|attempt (?:number |no \. |# )?(?P<nth>two|three|four|2|3|4)"
     r"|(?:on|at) (?:the|her|his|their) (?P<bare>second|third|fourth)"
     r"|(?P<twice>twice|thrice))(?!\S)"

@@ -44,7 +44,7 @@ _AHEAD = re.compile(
     rf"(?<!\S)(?P<verb>{_FAILED}) {_DET}(?:(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)?|(?P<bare>(?:shelf|clerkship|rotation|course|class|module)(?: exam)?)(?: (?:in|for|of) (?P<course2>{_COURSE}))?)(?!\S)"
 )
 _BEHIND = re.compile(
-    rf"(?<!\S)(?:(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)?|(?P<bare>shelf|clerkship|rotation|course)) ?(?:(?:was|were|had|has|is|be|been|to|being|:|,|-|which|that|she|he|they|did|the|initially|first|once|at|not|a|could|on|be|the first time|grade|exam) )*(?P<verb>{_FAILED}|fail)(?!\S)"
+    rf"(?<!\S)(?:(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)?|(?P<bare>shelf|clerkship|rotation|course)) ?(?:(?:was|were|had|has|is|be|been|to|being|:|,|-|which|that|she|he|they|did|the|initially|first|once|at|not|a|could|on|be|one|had|have|needed|needs|must|got|ended up|the first time|grade|exam) )*(?P<verb>{_FAILED}|fail)(?!\S)"
 )
 _STUMBLE = re.compile(
     rf"(?<!\S)(?:stumble|blemish|setback|misstep|failure|hiccup|blot|weak spot|bump|trouble)(?: (?:on|in|was|is|:|with|at|at the|came|of|and) ?)+{_DET}(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?!\S)"

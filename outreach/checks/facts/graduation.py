@@ -23,7 +23,7 @@ _SLOTS = tuple(
         rf"(?<!\S)(?:member |part |graduate |senior )?(?:in |of )?(?:the |our |her |his |their )?class of {_DATE}(?!\S)",
         rf"(?<!\S)(?:a |an |our |one of our )?{_DATE} (?:graduates?|grads?|graduating class|graduation)(?!\S)",
         rf"(?<!\S)(?:finish(?:es|ed|ing)?|will finish|complet(?:es|ed|e|ing)|will complete|left|leaves|done with|be done|due to finish)(?: (?:her|his|their|the|our|with|up))*(?: {_MD})?(?: (?:here|with us|on time|early|only))?(?: (?:in|this|last|by|at the end of|,|back|next))+ {_DATE}(?!\S)",
-        rf"(?<!\S)(?:earn(?:s|ed)?|receiv(?:es|ed|e)|gets|got|get|took|takes|has|had|have|held|holds|award(?:ed|s)|conferred|granted|given|been)(?: (?:her|his|their|the|an|a|on|been|an|will|be|was|is|\S+ 's))* (?:{_MD}|it|conferred|awarded|on (?:her|him))(?: (?:degree|was|is|conferred|awarded|to be|will be|from us))*(?: (?:in|this|last|by|since|,|back|next|as of))+ {_DATE}(?!\S)",
+        rf"(?<!\S)(?:earn(?:s|ed)?|receiv(?:es|ed|e)|gets|got|get|took|takes|has|had|have|held|holds|award(?:ed|s)|conferred|granted|given|been)(?: (?:her|his|their|the|an|a|on|been|an|will|be|was|is|\S+ 's))* (?:{_MD}|it|conferred|awarded|on (?:her|him))(?: (?:degree|was|is|conferred|awarded|to be|will be|from us|with us|here|from here|on time|back))*(?: (?:in|this|last|by|since|,|back|next|as of))+ {_DATE}(?!\S)",
         rf"(?<!\S)(?:degree|md|diploma|do_degree) (?:(?:was|is|will be|to be|has been|conferred|awarded|granted|due|earned|dated|in|,|expected|date|:|given) )+{_DATE}(?!\S)",
     )
 )

@@ -26,7 +26,7 @@ _EXAM = re.compile(
 )
 _LEAVE = re.compile(
     r"(?<!\S)(?:leave of absence|leaves of absence|(?:medical|family|research|personal|military|parental|maternity|paternity|her|his|their|the|a|on|academic|short|year 's|bereavement) leave|time off|year off|time away|research year|"
-    r"(?:gap|interruption|break|pause) in (?:her|his|their|the)|stepped (?:away|out)|year out|months (?:off|away)|semester (?:off|away)|deployment|deployed|year away)(?!\S)"
+    r"(?:gap|interruption|break|pause) in (?:her|his|their|the)|stepped (?:away|out)|year out|months (?:off|away|out)|(?:months|semester|year|term|time|weeks) (?:out of|away from) (?:school|class|training|the wards|medical school)|(?:took|kept|pulled) (?:her|him|them) out|(?:year|semester|months|term) (?:she|he|they) (?:missed|lost|was out|were out|was away)|missed (?:\S+ ){0,2}(?:semester|term|year)|semester (?:off|away)|deployment|deployed|year away)(?!\S)"
 )
 _FAILURE = re.compile(
     r"(?<!\S)(?:fail\S*|repeat\S*|remediat\S*|retook|retake|redid|flunk\S*|stumbl\S*|setback|not pass\S*|misstep|blemish)(?!\S)"

@@ -241,9 +241,8 @@ class Pronouns:
             for back in range(len(named) - 1, -1, -1):
                 text = named[back]
                 if text == "S0" or (text in _OWN_NOUN and not (back and named[back - 1] in ("another", "other"))):
-                    others = [w for w in named[:back] if w != "RCV" and _PEOPLE.fullmatch(w)]
-                    vocative = distance == 0 or not others or others == ["SND"]
-                    return (vocative or not others), distance
+                    others = [w for w in named[:back] if w not in ("RCV", "SND") and _PEOPLE.fullmatch(w)]
+                    return not others, distance
                 if _PEOPLE.fullmatch(text) and not (text == "RCV" and (back == 0 or named[back - 1] in (",", "dear", "hi", "hello"))):
                     return False, distance
                 if _is_stranger(sentence, back):

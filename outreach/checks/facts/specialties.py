@@ -95,7 +95,7 @@ _SIGNALS = re.compile(
     r"appl|candidat|going into|go into|head|pursu|chose|decid|set on|commit|want|hop|switch|chang|match|career|goal|field|special|future|becom|be an?|make|makes|S\d|heart|sights|means|after|seek|looking|hopeful|residency|training|free|^\S+(?: \S+)? [,:-]|^\S+$|bound|calling|entering|aim|born|pitch"
 )
 _ALSO = re.compile(r"(?<!\S)(?:also|as well|too|in addition|besides|additionally|in parallel|parallel|backup|back - up|alongside|second application|plus)(?!\S)")
-_PAST = re.compile(r"(?<!\S)(?:last year|last cycle|last season|previously|originally|at first|initially|formerly|before medical school|two years ago|once applied|in 20[12]\d|earlier|used to|had (?:first )?applied|no longer|first applied)(?!\S)")
+_PAST = re.compile(r"(?<!\S)(?:last year|last cycle|last season|previously|originally|at first|initially|formerly|before medical school|two years ago|once applied|in 20[12]\d|earlier|used to|i thought|thought (?:i|she|he|they) (?:would|might)|wanted to be|planned to be|was going to be|meant to be|had (?:first )?applied|no longer|first applied)(?!\S)")
 _NOT = re.compile(r"(?<!\S)(?:not|never|rather than|instead of|than|no longer|without|nor|neither|unlike|stopped|n't|withdrew from|away from|left|gave up|turned down)(?: \S+){0,3} $")
 _NOT_A_WISH = re.compile(r"(?:best|one|two|day|days|month|months|week|weeks|year|work|worked|rotation|interest) (?:in|on|at) $")
 
