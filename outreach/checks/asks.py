@@ -41,7 +41,7 @@ _REQUEST = re.compile(
     r"if (?:you|someone|somebody|anyone|your \S+|one of your \S+|a reader|there|it|RCV|he|she|they|we) (?:could|would|can|will|might|may|were|are|have|had|get|got|think|know|read|look|looked|gave|give|took|take|consider|considered|review|reviewed|open|opened|pull|pulled|kept|keep|called|call|put|is|was|happen|find|found|see|want|feel|wish|held|hold|would be)|"
     r"(?:make|making|made) sure|(?:ensure|see) (?:that|to it)|do (?:have|take|look|read|give|consider|open|keep|let|call|write|put|see|check|find|pull|review|please)|let (?:us|him|her|them|RCV|DIR|your|the)|"
     r"(?:you|u) (?:might|may|could|should|would|ought to|will) (?:want|wish|like|consider|look|read|do well|enjoy|find|be glad|perhaps|also|be willing|please|open|not regret)|"
-    r"(?:how about|what about|why not)|(?:pray|promise me|promise)|(?:requested|requesting|request|requests) (?:that|a|an|him|her|for)|"
+    r"(?:how about|what about|why not|feel free to)|(?:pray|promise me|promise)|(?:requested|requesting|request|requests) (?:that|a|an|him|her|for)|"
     r"(?:worth|deserves|deserve|merits)|(?:don't|do not|never) (?:overlook|let|miss|pass|skip|screen|filter|forget))(?!\S)"
 )
 _IMPERATIVE_AT = re.compile(
@@ -103,7 +103,9 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
         kinds[PROXY] = kinds[ACCEPT]
     if VAGUE in kinds and kinds.keys() & {LOOK, POSITION, PROXY, RANK}:
         del kinds[VAGUE]
-    if RANK in kinds and LOOK in kinds and kinds[RANK][0] <= kinds[LOOK][0] < kinds[RANK][1]:
+    if rank and _RANK_ASKED.search(sentence.text[max(0, rank[0] - 40) : rank[1]]) and not _RANK_ASKED_OF.search(sentence.text):
+        kinds[LOOK] = rank
+    elif RANK in kinds and LOOK in kinds and kinds[RANK][0] <= kinds[LOOK][0] < kinds[RANK][1]:
         del kinds[LOOK]
     if not kinds.keys() - {ACCEPT, OFFER, RANK} and not courteous and _is_other_request(sentence, context):
         kinds[OTHER] = (0, len(sentence.text))
@@ -188,6 +190,8 @@ def _is_about_student(text: str, hit: Hit, context: Context) -> bool:
     after = text[hit.start : hit.end + 60]
     if re.match(r"\S+(?: \S+){0,3} (?:list of (?:programs|schools)|personal statement|my list|her list|his list|cv|resume|essay|draft|website|calendar|schedule|policy)", after):
         return False
+    if re.match(r"be (?:considered|reviewed|looked at|read|interviewed|seen)", after):
+        return True
     return bool(_ABOUT.search(after)) or len(text) - hit.end < 24 or bool(_ABOUT.search(text[max(0, hit.start - 60) : hit.start]))
 
 
@@ -239,7 +243,7 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
             return False
     if re.search(r"(?<!\S)(?:programs|program|directors|those|places|people|ones) (?:that |which |whom )?(?:you|i|we|she|he) $", before):
         return False
-    if not _TOWARD_PROGRAM.search(words + text[hit.end : hit.end + 60]) and not re.search(r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her)(?!\S)", words):
+    if not _TOWARD_PROGRAM.search(words + text[hit.end : hit.end + 60]) and not re.search(r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her)(?!\S)", words) and not re.search(r"(?:with|to) (?:them|him)(?!\S)", text[hit.start : hit.end + 12]):
         return False
     if re.match(r"(?:see|find|try|visit|tell|ask)(?: \S+)+ (?:program|programs|residency|department|hospital|institution)$", words) and not re.search(r"director|DIR", words) and not re.match(r"(?:tell|ask) (?:the|your|any|a|people|them)", words):
         return False
@@ -270,7 +274,7 @@ def _is_other_request(sentence: Sentence, context: Context) -> bool:
     if context.is_note:
         return False
     frame = _REQUEST.search(text)
-    if frame and not _NEGATED.search(text[: frame.end() + 20]) and not re.match(r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|wish|wishes|like|likes|love|make|let|made|worth|if|need|needs|needed|mean|means|would like|will|would|expect|see|prefer|do not|never|promise)", frame.group()):
+    if frame and not _NEGATED.search(text[: frame.end() + 20]) and not re.match(r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|wish|wishes|like|likes|love|make|let|made|worth|if|need|needs|needed|mean|means|would like|(?:will|would|should) (?:be|so|very|most|love|like|appreciate|welcome|mean|help|value)|(?:will|would|can|could|may|might) (?:she|he|they|i|we|it|there|S\d)$|expect|see|prefer|do not|never|promise)", frame.group()):
         return not _THANKED.search(text[: frame.start()])
     first = text.split(" ")[0]
     return first in ("please", "kindly", "call", "send", "tell", "confirm", "check", "advise", "reply", "let")
@@ -290,15 +294,19 @@ _RANK_TALK = tuple(
         rf"(?<!\S)(?:commit|commits|commitment|promise|promises|promised|guarantee|guarantees|assure|assures|assurance|assurances|pledge|pledges|agree|word|undertake|vow)(?: \S+){{0,10}} (?:{_RANKED}|{_A_LIST})(?!\S)",
         rf"(?<!\S)(?:she|he|they|i|S\d|we|and|to)(?: (?:will|would|'d|is|am|are|plans to|plan to|intends to|intend to|going to|means to|mean to|wants to|want to|promises to|shall|have|has|certainly|definitely|be|gladly|happily|is prepared to|is ready to|is willing to|can|could|commit to|committed to|commits to|hopes to|to|,))* (?:rank|ranking|ranked|put|putting|list|listing|place|placing|has|have) (?:you|your program|PRG|yours|it|them|your \S+ program|P\d)(?: program)? (?:first|number one|at the (?:very )?top|top|highest|high|one|# ?1|1|no 1|second|in (?:the|her|his|their|my) top|on top|above)(?!\S)",
         rf"(?<!\S)(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|request|grateful|appreciate|could|would|can|consider)(?: \S+){{0,10}} (?:rank|ranking|ranked) (?:her|him|them|me|S\d)(?: (?:very|as))* (?:high|highly|higher|first|number one|at the top|in the top|in your top|to match|near the top|competitively|favorably|well|at|as|top|toward the top|towards the top)(?!\S)",
+        rf"(?<!\S)(?:please|hope|hopes|ask|asks|asked|asking|like|love|urge|grateful|appreciate|wish)(?: \S+){{0,10}} (?:her|him|them|me|S\d|she|he|they|i)(?: \S+){{0,3}} ranked (?:high|highly|first|number one|near|at|in|on|to|among|toward|well)(?!\S)",
         rf"(?<!\S)(?:move|bump|push|nudge|bring) (?:her|him|them|me|S\d) up (?:on |in )?{_THEIR_LIST}(?!\S)",
         rf"(?<!\S)(?:put|place|keep|get|list|include) (?:her|him|them|me|S\d) (?:at the top of|high on|near the top of|first on|on|at or near the top of) (?:your|the) {_A_LIST}(?!\S)",
         # how other programs rank the student
+        rf"(?<!\S)(?:other|another|two|three|several|some|at least one|four|five|many|both|few|more than one|one|multiple|P\d|DIR)(?: \S+){{0,8}} (?:have|has|having|had|put|putting|place|placing|list|listing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at (?:the )?(?:very )?(?:top|number one|number)|as number one|number one|high|near the top|on (?:its|their) list)(?!\S)",
         rf"(?<!\S)(?:(?:other|another|two|three|several|some|at least one|four|five|many|both|elsewhere|few|more than one|rival|competing|one|different|multiple)(?: \S+){{0,4}} (?:programs?|places?|hospitals?|directors?|schools?|departments?|institutions?|pds?)|P\d|DIR|PER|elsewhere|others|they)(?: \S+){{0,14}} (?:{_RANKED}|(?:on|top of|high on) (?:their|its|his|her) {_A_LIST})(?!\S)",
         rf"(?<!\S)(?:she|he|they|S\d|i)(?: \S+){{0,4}} (?:been|be|being|is|are) {_RANKED}(?: \S+){{0,6}} (?:by|at|elsewhere|there)(?!\S)",
         rf"(?<!\S)(?:rank|ranking|ranked) (?:her|him|them|me|S\d) (?:first|number one|at the (?:very )?top|to match|highly|high)(?!\S)",
     )
 )
-_RANK_SIGNALS = re.compile(r"(?<!\S)(?:rank\S*|list|lists|rol)(?!\S)")
+_RANK_SIGNALS = re.compile(r"(?<!\S)(?:rank\S*|list|lists|rol|number one|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)")
+_THEIR_RANKS = re.compile(r"(?<!\S)(?:your|their|PRG 's|the) (?:rol|rank list|rank order list|rank order|preference list|ranking|rankings|ranklist)(?!\S)")
+_ASKED_OF_US = re.compile(r"^(?:\S+ : \S+ )?(?:he|she|they|RCV|DIR|PER|[a-z]{2}) (?:also |then )?(?:asked|asks|wanted to know|wondered)(?!\S)")
 _NO_RANK = re.compile(
     r"(?<!\S)(?:not ask|not asking|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|your list of applicants|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
 )
@@ -307,11 +315,20 @@ _OWN_RANK = re.compile(r"(?<!\S)(?:decided|order(?:ed)? of|your own|when you (?:
 _CLASS_RANK = re.compile(r"(?<!\S)(?:rank|ranks|ranked|ranking)(?: \S+){0,3} (?:among|in the (?:top|upper|first|second|middle|bottom)|in (?:her|his|their|our|the) class|of (?:her|his|our) class|(?:first|second|third|high|near the top|\S+) (?:in|of|among) (?:her|his|their|our|the) (?:class|year|cohort|students|medical))|(?<!\S)class rank|(?<!\S)captain|(?<!\S)rank of|first rank|top rank|top - ranked|high - ranking|academic rank")
 
 
+_RANK_ASKED_OF = re.compile(r"(?<!\S)(?:whether|where|how|if (?:you|they|he|she))(?!\S)")
+_RANK_ASKED = re.compile(r"(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|grateful|appreciate|could you|would you|consider)(?: \S+){0,12} (?:rank|ranked|ranking)|^(?:move|bump|push|nudge|bring|put|place|keep|list|include) ")
+
+
 def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
     """Talk of rank or preference lists that presses a program: conflicts.md, `rank_pressure`."""
     text = sentence.text
     if not _RANK_SIGNALS.search(text):
         return None
+    if context.is_note and _ASKED_OF_US.match(text):
+        return None
+    asked = _THEIR_RANKS.search(text) if sentence.is_question else None
+    if asked and not _NO_RANK.search(text) and not _OWN_RANK.search(text):
+        return asked.start(), asked.end()
     for pattern in _RANK_TALK:
         for match in pattern.finditer(text):
             words = match.group()
@@ -320,7 +337,7 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
                 continue
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue
-            if not re.search(r"rank|rol(?: |$)", words) and not _is_program_list(words, text, context):
+            if not re.search(r"rank|rol(?: |$)|(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)", words) and not _is_program_list(words, text, context):
                 continue
             return match.start(), match.end()
     return None

@@ -16,7 +16,7 @@ _OPENING = re.compile(
 )
 _GENERIC = frozenset(
     "all colleague colleagues friend friends everyone team committee sir madam program director programme coordinator members member selection residency admissions "
-    "folks both there doctor doctors faculty alumni alum alumna alumnus office again sirs whom it may concern mentor professor chair dean reader readers house staff".split()
+    "folks both there doctor doctors faculty alumni alum alumna alumnus office again sirs whom it may concern mentor professor chair dean reader readers house staff man guys buddy boss pal bud gents ladies stranger gang everybody".split()
 )
 _JOINED = re.compile(r"\b(?:and|&)\b")
 
@@ -89,6 +89,8 @@ def _is_greeting(written: str, context: Context, *, hailed: bool, closed: bool, 
     titled = any(fold(word).strip(".") in TITLES for word in written.split())
     if not words or all(word in _GENERIC for word in words) or all(word in TITLES for word in words):
         return False
+    if hailed and written.islower():
+        return any(is_name_of(words, person.name) for person in context.people)
     if hailed:
         return not any(word in _GENERIC for word in words)
     if any(_is_of(words, student.name) for student in context.students) and not is_name_of(words, context.to.name):

@@ -21,7 +21,7 @@ _MENTION = re.compile(
     rf"|(?P<comlex>comlex (?:- )?(?P<comlexes>{_N}(?: (?:and|,|or|/)+ {_N}(?= |$))?))"
     rf"|(?P<usmle>step (?:1|2|3)|usmle (?P<usmles>{_N}))"
     rf"|(?P<ck>ck)"
-    rf"|(?P<allsteps>{_ALL}(?:usmle )?(?:steps?|usmles?)(?: exams?)?)"
+    rf"|(?P<allsteps>{_ALL}(?:usmle )?(?:steps?|usmles?)(?: exams?)?|(?:her|his|their) (?:usmle )?(?:steps|usmles|usmle exams|step exams))"
     rf"|(?P<alllevels>{_ALL}(?:comlex )?(?:levels|comlex exams?|comlexes))"
     rf"|(?P<boards>{_ALL}?(?:board exams?|boards?|licensing exams?|national exams?)|(?:both|all) exams))(?!\S)"
 )

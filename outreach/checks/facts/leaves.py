@@ -26,6 +26,7 @@ _NOT_LEAVE = re.compile(
 )
 _POLICY = re.compile(r"(?<!\S)(?:policy|policies|paper on|studied|study of|study on|abstract on|poster on|article on|wrote about|research on|your (?:residents|program) (?:offer|have|take|get)|offers?|benefits?)(?!\S)")
 _NOUN = re.compile(r"(?<!\S)(?:the|her|his|their|a|an|this|that|any|no|on|family|health|sick|year 's|short|long|approved|research|maternity|mat|med|\S+al) leaves?(?!\S)")
+_OF_OTHERS = re.compile(r"(?<!\S)(?:lost|down|short|cover\S*|fill\S* in|stood in|stepped in)(?: \S+){1,6} (?:to|for|on) (?:\S+ ){0,2}leaves?$")
 _DEFINITE = re.compile(r"(?<!\S)(?:another|second|also|other|two|three|several|one of|twice|first|further|additional|a later|an earlier|both)(?!\S)")
 _ONLY = re.compile(r"(?<!\S)(?:only|sole|single|just)(?!\S)")
 _NOT_WHY = re.compile(
@@ -74,6 +75,10 @@ class Leaves:
     @staticmethod
     def _is_leave(sentence: Sentence, hit: Hit) -> bool:
         around = sentence.text[max(0, hit.start - 40) : hit.end + 30]
+        if _OF_OTHERS.search(sentence.text[: hit.end]) or _OF_OTHERS.search(sentence.text[: hit.end + 6]):
+            return False
+        if re.search(r"(?<!\S)(?:never|not|and|who|to|she|he|they) leaves?$", sentence.text[hit.start : hit.end]):
+            return False
         words = sentence.text[hit.start : hit.end]
         if "leave" in words and "leave of absence" not in words and "leaves of absence" not in words:
             at = sentence.text.find("leave", hit.start)

@@ -26,11 +26,12 @@ _EXAM = re.compile(
 )
 _LEAVE = re.compile(
     r"(?<!\S)(?:leave of absence|leaves of absence|(?:medical|family|research|personal|military|parental|maternity|paternity|her|his|their|the|a|on|academic|short|year 's|bereavement) leave|time off|year off|time away|research year|"
-    r"(?:gap|interruption|break|pause) in (?:her|his|their|the)|stepped (?:away|out)|year out|months (?:off|away|out)|(?:months|semester|year|term|time|weeks) (?:out of|away from) (?:school|class|training|the wards|medical school)|(?:took|kept|pulled) (?:her|him|them) out|(?:year|semester|months|term) (?:she|he|they) (?:missed|lost|was out|were out|was away)|missed (?:\S+ ){0,2}(?:semester|term|year)|semester (?:off|away)|deployment|deployed|year away)(?!\S)"
+    r"gap(?= (?:in|on|is|was|you|between|that|year you))|(?:interruption|break|pause) in (?:her|his|their|the)|stepped (?:away|out)|year out|months (?:off|away|out)|(?:months|semester|year|term|time|weeks) (?:out of|away from) (?:school|class|training|the wards|medical school)|(?:took|kept|pulled) (?:her|him|them) out|(?:year|semester|months|term) (?:she|he|they) (?:missed|lost|was out|were out|was away)|missed (?:\S+ ){0,2}(?:semester|term|year)|semester (?:off|away)|deployment|deployed|year away|(?:came|come|back) (?:back )?to (?:us|school|the wards|training|full)|returned to (?:us|school|the wards|training)|cost (?:her|him|them) (?:\S+ ){0,3}(?:year|months|semester|term)|took time to (?:get|heal|recover|be|care|mend|look)|(?:lost|gave up|set aside) (?:\S+ ){0,3}(?:year|semester|term|months) (?:to|for|of))(?!\S)"
 )
 _FAILURE = re.compile(
     r"(?<!\S)(?:fail\S*|repeat\S*|remediat\S*|retook|retake|redid|flunk\S*|stumbl\S*|setback|not pass\S*|misstep|blemish)(?!\S)"
 )
+_OF_OTHERS = re.compile(r"(?<!\S)(?:(?:lost|down|short|cover\S*|fill\S* in|stood in|stepped in)(?: \S+){1,6} (?:to|for|on) |(?:director|coordinator|chief|resident|residents|colleague|attending|people|nurse|nurses|staff) (?:\S+ ){0,3}(?:on|to|took|went) )(?:\S+ ){0,2}leave$")
 _DENIED = re.compile(r"(?<!\S)(?:no|not|never|without|nor|nothing|none|if|whether|had)(?: \S+){0,3} $")
 
 
@@ -40,6 +41,8 @@ def read_mentions(sentences: list[Sentence], context: Context) -> Iterator[Menti
     for sentence in sentences:
         for flag, pattern in ((EXAM, _EXAM), (LEAVE, _LEAVE), (FAILURE, _FAILURE)):
             for match in pattern.finditer(sentence.text):
+                if flag == LEAVE and _OF_OTHERS.search(sentence.text[: match.end()]):
+                    continue
                 if _DENIED.search(sentence.text[max(0, match.start() - 40) : match.start()]):
                     continue
                 for ref in belong.of(sentence, match.start()):
