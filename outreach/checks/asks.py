@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from outreach.checks.context import Context
 from outreach.checks.phrases import Hit, Phrasebook
 from outreach.checks.sentences import Sentence
+from outreach.checks.vocabulary import word_list
 
-LOOK, POSITION, PROXY, VAGUE, RANK, OTHER, VOUCH = "look", "position", "proxy", "vague", "rank", "other", "vouch"
+LOOK, POSITION, PROXY, VAGUE, RANK, OTHER, VOUCH = (
+    "look",
+    "position",
+    "proxy",
+    "vague",
+    "rank",
+    "other",
+    "vouch",
+)
 ACCEPT, OFFER = "accept", "offer"
 
 _BOOK = Phrasebook.of("asks.txt")
@@ -47,12 +56,7 @@ _REQUEST = re.compile(
 _IMPERATIVE_AT = re.compile(
     r"(?:^|(?:^| )(?:,|;|:|-|\(|and|or|so|but|then|RCV|DIR|please|also|again|just|now|simply|kindly|do|ok|sir|friend|thanks|hi|hey|S\d|bilingual|\"|!) )$"
 )
-_BASE = frozenset(
-    "look read reread review consider reconsider open pull peek glance give take have keep pay put flag mark star invite offer see meet check skim scan examine weigh study find make "
-    "hold save reserve guarantee secure get squeeze slot fit slip pencil hire accept match promise set spare call phone ring email text contact message ping nudge write reach drop send "
-    "shoot say forward pass share mention introduce vouch connect hook let ask tell remind advocate lobby speak talk chat touch use tap work do help lend save show be put place recommend raise bring "
-    "interview grant telephone e evaluate dig go overlook steal sneak leave land assure protect print submit hand relay circulate float alert notify approach add sign bring choose pick select pull".split()
-)
+_BASE = word_list("base")
 _NARRATED = re.compile(
     r"(?<!\S)(?:she|he|they|S\d|RCV|DIR|PER|i|we|who|director|coordinator|committee|program|programs|students?|that)(?: (?:will|would|has|have|had|was|were|is|are|can|could|did|does|also|already|then|once|never|even|still|'ll|then|later|just|only|might|said|agreed to|promised to|offered to|going to|likes to|loves to|wants to|hopes to|used to|needs to|plans to|to|not))* $"
 )
@@ -60,17 +64,25 @@ _NEGATED = re.compile(
     r"(?<!\S)(?:not ask|not asking|not to ask|no need|not expect|not expecting|not want|not request|not requesting|never ask|never asked|nor ask|nor do|without asking|not seeking|not wish|nobody|no one|none of us|"
     r"not here to ask|far from asking|can not ask|could not ask|would not ask|will not ask|do not ask|does not ask|did not ask|is not asking|are not asking|am not asking|not for you to|rather than|not say|not suggest|forbid\S*|may not|must not|should not|can not|not allowed|not permitted|rules|no longer)(?!\S)"
 )
-_FORBIDDEN = re.compile(r"(?<!\S)(?:do|does|did|please|should|must|may|can|could|will|would) not(?: (?:please|you|yet|to|just|ever|want|need|need to|want you to|have to|go and|actually))* $|(?<!\S)(?:never|no need to|not to|instead of|without|rather than|nobody may|no one may|not)(?: \S+)? $")
-_THANKED = re.compile(r"(?<!\S)(?:thank|thanks|thanked|thanking|grateful to you|gratitude|appreciate|appreciated|appreciation|grateful|sorry|apolog\S+)(?: (?:you|so|very|much|again|all|both|RCV|him|her|them|once more|for|your|and|that|kindly|in|the|his))* (?:for|that|your)(?: \S+){0,8} $|(?<!\S)(?:thank|thanks|thanked|thanking)(?: \S+){0,3} for(?: \S+){0,10} $")
+_FORBIDDEN = re.compile(
+    r"(?<!\S)(?:do|does|did|please|should|must|may|can|could|will|would) not(?: (?:please|you|yet|to|just|ever|want|need|need to|want you to|have to|go and|actually))* $|(?<!\S)(?:never|no need to|not to|instead of|without|rather than|nobody may|no one may|not)(?: \S+)? $"
+)
+_THANKED = re.compile(
+    r"(?<!\S)(?:thank|thanks|thanked|thanking|grateful to you|gratitude|appreciate|appreciated|appreciation|grateful|sorry|apolog\S+)(?: (?:you|so|very|much|again|all|both|RCV|him|her|them|once more|for|your|and|that|kindly|in|the|his))* (?:for|that|your)(?: \S+){0,8} $|(?<!\S)(?:thank|thanks|thanked|thanking)(?: \S+){0,3} for(?: \S+){0,10} $"
+)
 _IN_ADVANCE = re.compile(r"in advance")
 _SUPPOSED_CALL = re.compile(
     r"(?<!\S)(?:if|should|when|in case|whenever|once|until|unless)(?: (?:a|any|the|some|one|he|she|they|DIR|PER|PRG|P\d|program|programs|director|directors|another|someone|somebody|anyone|of|them|their|your|we|i|S\d))* (?:should |does |do |happens to |were to )?(?:call|calls|rings?|phones?|contacts?|emails?|asks?|texts?|writes?|reach(?:es)?|gets? in touch|wants?|inquires?|speaks?)"
 )
-_NAMING_QUESTION = re.compile(r"^(?:(?:and|but|so|also|RCV|hi|hey|,|-|ok) )*(?:what|which|when|where|who|why|how|did|does|has|have|had|was|were|is|are|am|do)(?!\S)")
+_NAMING_QUESTION = re.compile(
+    r"^(?:(?:and|but|so|also|RCV|hi|hey|,|-|ok) )*(?:what|which|when|where|who|why|how|did|does|has|have|had|was|were|is|are|am|do)(?!\S)"
+)
 _OFFERED = re.compile(
     r"(?<!\S)(?:offer(?:ed|ing|s)?|offer is)(?: \S+){0,4} (?:to )?(?:call|ring|phone|email|write|text|contact|speak|talk|reach|put in|mention|drop|forward|send)(?: \S+){0,6} ?(?:DIR|PRG|P\d|PER|director|program|programs|him|her|them|pd|chair)?(?!\S)"
 )
-_MY_CALL = re.compile(r"(?<!\S)(?:she|he|they|i|we|S\d|her|him|them|me) (?:(?:can|could|may|might|will|would|to|also|then|please) )*$")
+_MY_CALL = re.compile(
+    r"(?<!\S)(?:she|he|they|i|we|S\d|her|him|them|me) (?:(?:can|could|may|might|will|would|to|also|then|please) )*$"
+)
 
 
 def read_asks(sentences: list[Sentence], context: Context) -> list[Ask]:
@@ -103,7 +115,11 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
         kinds[PROXY] = kinds[ACCEPT]
     if VAGUE in kinds and kinds.keys() & {LOOK, POSITION, PROXY, RANK}:
         del kinds[VAGUE]
-    if rank and _RANK_ASKED.search(sentence.text[max(0, rank[0] - 40) : rank[1]]) and not _RANK_ASKED_OF.search(sentence.text):
+    if (
+        rank
+        and _RANK_ASKED.search(sentence.text[max(0, rank[0] - 40) : rank[1]])
+        and not _RANK_ASKED_OF.search(sentence.text)
+    ):
         kinds[LOOK] = rank
     elif RANK in kinds and LOOK in kinds and kinds[RANK][0] <= kinds[LOOK][0] < kinds[RANK][1]:
         del kinds[LOOK]
@@ -117,21 +133,33 @@ def _is_request(sentence: Sentence, hit: Hit, context: Context) -> bool:
     label = hit.label.removesuffix("!")
     before = text[max(0, hit.start - 300) : hit.start]
     clause = re.split(r" (?:;|but|though|although|instead) ", before)[-1]
-    if _THANKED.search(clause) and not _IN_ADVANCE.search(before) and not re.search(r"(?:grateful|appreciate) (?:it )?if", clause):
+    if (
+        _THANKED.search(clause)
+        and not _IN_ADVANCE.search(before)
+        and not re.search(r"(?:grateful|appreciate) (?:it )?if", clause)
+    ):
         return False
     near = re.split(r" (?:,|;|:|-|but|and) ", clause)[-1]
-    if _NEGATED.search(clause) and not re.search(r" (?:only|just|simply|but|please|instead) ", clause[_last(_NEGATED, clause) :]):
+    if _NEGATED.search(clause) and not re.search(
+        r" (?:only|just|simply|but|please|instead) ", clause[_last(_NEGATED, clause) :]
+    ):
         return False
-    if _FORBIDDEN.search(near) and not re.match(r"overlook|pass over|screen|filter|miss|skip|let", text[hit.start :]):
+    if _FORBIDDEN.search(near) and not re.match(
+        r"overlook|pass over|screen|filter|miss|skip|let", text[hit.start :]
+    ):
         return False
-    if label == LOOK and re.match(r"look (?:forward|like|after|back|up to|for(?!ward)|so|very|good|great|well|as)", text[hit.start :]):
+    if label == LOOK and re.match(
+        r"look (?:forward|like|after|back|up to|for(?!ward)|so|very|good|great|well|as)", text[hit.start :]
+    ):
         return False
     if label == LOOK and hit.label == LOOK and not _is_about_student(text, hit, context):
         return False
     if label == PROXY:
         return _is_proxy(sentence, hit, before, context)
     if hit.label.endswith("!"):
-        return not (sentence.is_question and _NAMING_QUESTION.match(text)) and not re.search(r"(?<!\S)(?:asked|said) (?:me|us|SND) ", before)
+        return not (sentence.is_question and _NAMING_QUESTION.match(text)) and not re.search(
+            r"(?<!\S)(?:asked|said) (?:me|us|SND) ", before
+        )
     if label == VAGUE:
         return _is_vague(sentence, hit, before)
     return _is_asked(sentence, hit, clause, context)
@@ -150,24 +178,50 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
     if _IMPERATIVE_AT.search(clause) and verb in _BASE:
         if clause.endswith(("and ", "or ", "S0 ", ", ")) and not _REQUEST.search(clause):
             # "She takes histories and consider …": an imperative goes on from another only.
-            return clause.endswith(", ") and (clause.count(" ") <= 8 or sentence.text.endswith("please")) or bool(re.match(r"(?:RCV|DIR) ,", clause)) or _opens_with_verb(clause)
+            return (
+                (clause.endswith(", ") and (clause.count(" ") <= 8 or sentence.text.endswith("please")))
+                or bool(re.match(r"(?:RCV|DIR) ,", clause))
+                or _opens_with_verb(clause)
+            )
         return True
-    if sentence.text.endswith((" please", "would you", "will you", "could you", "can you")) and verb in _BASE and hit.start < 40:
+    if (
+        sentence.text.endswith((" please", "would you", "will you", "could you", "can you"))
+        and verb in _BASE
+        and hit.start < 40
+    ):
         return True
     requests = list(_REQUEST.finditer(clause))
     if not requests:
-        if sentence.is_question and verb in _BASE and (not clause.strip() or re.fullmatch(r"(?:(?:RCV|hi|,|-|S0|want to|care to|mind if|could|can|would) )*", clause)):
-            return True
-        return False
+        return bool(
+            sentence.is_question
+            and verb in _BASE
+            and (
+                not clause.strip()
+                or re.fullmatch(r"(?:(?:RCV|hi|,|-|S0|want to|care to|mind if|could|can|would) )*", clause)
+            )
+        )
     frame = requests[-1]
     between = clause[frame.end() :]
     if context.is_note and re.match(r"(?:asked|asks|wanted|wants|requested|hoped|urged)", frame.group()):
-        if re.search(r"(?<!\S)(?:asked|asks) (?:me|us|SND)(?!\S)", clause) or re.search(r"(?:RCV|DIR|she|he|they) $", clause[: frame.start()]) and context.students and re.search(r"asked (?:to|for|if i|if we|that i|about)", clause):
-            return False
-        return True
-    if re.match(r"(?:will|would|can|could|may|might) (?:she|he|they|S\d|i|we)$", frame.group()) and not sentence.is_question:
+        return not (
+            re.search(r"(?<!\S)(?:asked|asks) (?:me|us|SND)(?!\S)", clause)
+            or (
+                re.search(r"(?:RCV|DIR|she|he|they) $", clause[: frame.start()])
+                and context.students
+                and re.search(r"asked (?:to|for|if i|if we|that i|about)", clause)
+            )
+        )
+    if (
+        re.match(r"(?:will|would|can|could|may|might) (?:she|he|they|S\d|i|we)$", frame.group())
+        and not sentence.is_question
+    ):
         return False
-    if _NARRATED.search(between) and not re.search(r"(?:you|someone|RCV|committee)", between) and re.match(r"(?:she|he|they|i|we)", between.strip() or "x") and not _REQUEST_HER.search(frame.group()):
+    if (
+        _NARRATED.search(between)
+        and not re.search(r"(?:you|someone|RCV|committee)", between)
+        and re.match(r"(?:she|he|they|i|we)", between.strip() or "x")
+        and not _REQUEST_HER.search(frame.group())
+    ):
         return False
     return len(between.split()) <= 16
 
@@ -182,37 +236,66 @@ def _opens_with_verb(clause: str) -> bool:
     return bool(words) and words[0] in _BASE
 
 
-_ABOUT = re.compile(r"(?<!\S)(?:S\d|OST|her|him|them|his|their|she|he|they|file|files|application|applications|my|me|one|it|this|both|candidate|applicant|student|kid|stack|pile|folder|packet|supervisors|what|eras|name|reading|that|the \S+ (?:attached|below))(?!\S)")
+_ABOUT = re.compile(
+    r"(?<!\S)(?:S\d|OST|her|him|them|his|their|she|he|they|file|files|application|applications|my|me|one|it|this|both|candidate|applicant|student|kid|stack|pile|folder|packet|supervisors|what|eras|name|reading|that|the \S+ (?:attached|below))(?!\S)"
+)
 
 
 def _is_about_student(text: str, hit: Hit, context: Context) -> bool:
     """Is what is to be looked at the student, and not the student who looks ("look at your website")?"""
     after = text[hit.start : hit.end + 60]
-    if re.match(r"\S+(?: \S+){0,3} (?:list of (?:programs|schools)|personal statement|my list|her list|his list|cv|resume|essay|draft|website|calendar|schedule|policy)", after):
+    if re.match(
+        r"\S+(?: \S+){0,3} (?:list of (?:programs|schools)|personal statement|my list|her list|his list|cv|resume|essay|draft|website|calendar|schedule|policy)",
+        after,
+    ):
         return False
     if re.match(r"be (?:considered|reviewed|looked at|read|interviewed|seen)", after):
         return True
-    return bool(_ABOUT.search(after)) or len(text) - hit.end < 24 or bool(_ABOUT.search(text[max(0, hit.start - 60) : hit.start]))
+    return (
+        bool(_ABOUT.search(after))
+        or len(text) - hit.end < 24
+        or bool(_ABOUT.search(text[max(0, hit.start - 60) : hit.start]))
+    )
 
 
 def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
     text = sentence.text
     whole = before + text[hit.start :]
     words = text[hit.start : hit.end]
-    if re.search(r"(?:without|with|for|thanks to|despite) (?:\S+ )?$", before) and re.match(r"(?:your|any|the|all)", words) and not re.search(r"grateful|appreciat|thankful|ask|hop", whole):
+    if (
+        re.search(r"(?:without|with|for|thanks to|despite) (?:\S+ )?$", before)
+        and re.match(r"(?:your|any|the|all)", words)
+        and not re.search(r"grateful|appreciat|thankful|ask|hop", whole)
+    ):
         return False
-    if re.search(r"(?:help|assist)\S* (?:her|him|me|us|them|S\d) (?:by|to|with (?!S\d|her|him|this|it|that)|find|think|see|decide|choose|prepare|understand|write|practice|revise|get)", text):
+    if re.search(
+        r"(?:help|assist)\S* (?:her|him|me|us|them|S\d) (?:by|to|with (?!S\d|her|him|this|it|that)|find|think|see|decide|choose|prepare|understand|write|practice|revise|get)",
+        text,
+    ):
         return False
     if re.match(r"any (?:\S+ )?(?:help|assistance|support|guidance|advice|aid|ideas|suggestions)", words):
-        return not re.search(r"(?:without|not|nor|never|need|if|for) (?:\S+ )?$", before) or bool(_REQUEST.search(before))
+        return not re.search(r"(?:without|not|nor|never|need|if|for) (?:\S+ )?$", before) or bool(
+            _REQUEST.search(before)
+        )
     if _REQUEST.search(before) or _REQUEST.search(text[hit.end :]) or sentence.is_question:
         return True
-    if re.search(r"(?:appreciat|welcome|grateful|thank|wonderful|mean|kind|please|help|hoping|blessing|world|lovely|gratefully|great|good)", text):
-        return bool(re.match(r"(?:any|whatever|anything|whichever|your|please|all|every|some|however|hoping|is there|if there|in any|help|lend|do)", words) or re.search("please|hoping", before))
+    if re.search(
+        r"(?:appreciat|welcome|grateful|thank|wonderful|mean|kind|please|help|hoping|blessing|world|lovely|gratefully|great|good)",
+        text,
+    ):
+        return bool(
+            re.match(
+                r"(?:any|whatever|anything|whichever|your|please|all|every|some|however|hoping|is there|if there|in any|help|lend|do)",
+                words,
+            )
+            or re.search("please|hoping", before)
+        )
     return bool(_IMPERATIVE_AT.search(before) and words.split(" ")[0] in _BASE)
 
 
-_MAY_NOT = re.compile(r"(?<!\S)(?:can not|may not|must not|not allowed|forbid|forbids|forbidden|not permitted|rules?)(?!\S)")
+_MAY_NOT = re.compile(
+    r"(?<!\S)(?:can not|may not|must not|not allowed|forbid|forbids|forbidden|not permitted|rules?)(?!\S)"
+)
 _AIMED_AT_US = re.compile(
     r"^(?:call|phone|ring|email|e - mail|text|contact|message|write|write to|reach out to|speak (?:to|with)|talk (?:to|with)|tell|ask|chat with|meet|drop|send|give|let|show|remind|connect with|get in touch with|see) (?:her|him|them|me|us|S\d|SND|my office|the office|our office|her about)(?! (?:a|an|one) \S+ (?:to|with|at)| (?:name|file|cv|application|line|some|know\b)| 's (?:cv|file|name|application))(?!\S* (?:to|with) (?:the|your|a|any) (?:director|program|pd|chair|chief|DIR))"
 )
@@ -225,36 +308,81 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
     text = sentence.text
     words = text[hit.start : hit.end]
     clause = re.split(r" (?:;|but|though|although|instead) ", before)[-1]
-    if _SUPPOSED_CALL.search(before) and not re.search(r"(?:know|knew|are in touch|have a (?:contact|friend))", before):
-        if not re.search(r" (?:,|please) ", before[-40:]) or re.search(r"(?:answer|pick up|take the call|be ready|be reachable|respond)", text):
-            return False
-    if re.search(r"(?:be ready|ready|free|available|willing|prepared|happy|able) to (?:take|answer|respond|receive)|be reachable|keep your phone|pick up", text) and re.search(
-        r"(?:if|should|in case|when) ", text
+    if (
+        _SUPPOSED_CALL.search(before)
+        and not re.search(r"(?:know|knew|are in touch|have a (?:contact|friend))", before)
+        and (
+            not re.search(r" (?:,|please) ", before[-40:])
+            or re.search(r"(?:answer|pick up|take the call|be ready|be reachable|respond)", text)
+        )
     ):
+        return False
+    if re.search(
+        r"(?:be ready|ready|free|available|willing|prepared|happy|able) to (?:take|answer|respond|receive)|be reachable|keep your phone|pick up",
+        text,
+    ) and re.search(r"(?:if|should|in case|when) ", text):
         return False
     if _AIMED_AT_US.match(text[hit.start :]) and not _is_of_other_gender(text[hit.start :], context):
         return False
-    if re.search(r"(?<!\S)(?:not|never|nobody|no one)(?: \S+){0,7} $", clause) and not re.search(r"(?:not|never)(?: \S+){0,7} (?:please|just|but|only) (?:\S+ )*$", clause):
+    if re.search(r"(?<!\S)(?:not|never|nobody|no one)(?: \S+){0,7} $", clause) and not re.search(
+        r"(?:not|never)(?: \S+){0,7} (?:please|just|but|only) (?:\S+ )*$", clause
+    ):
         return False
-    if _MY_CALL.search(before) and not re.search(r"(?:ask|asks|asked|asking|tell|told|want|need|get|begged|urged|beg|urge|like) (?:him|her|them|RCV) to $", before) and not re.search(r"(?:you|someone)(?: \S+){0,3} $", before):
+    if (
+        _MY_CALL.search(before)
+        and not re.search(
+            r"(?:ask|asks|asked|asking|tell|told|want|need|get|begged|urged|beg|urge|like) (?:him|her|them|RCV) to $",
+            before,
+        )
+        and not re.search(r"(?:you|someone)(?: \S+){0,3} $", before)
+    ):
         return False
-    if re.search(r"(?:when|where|how|whether|which|why|what|until|before|after)(?: \S+){0,5} $", clause) and not re.search(r"(?:you know|please|could you|would you)", clause):
-        if _MAY_NOT.search(text) or re.search(r"(?:how|which|why|what|when|where) (?:\S+ ){0,4}$", clause):
-            return False
-    if re.search(r"(?<!\S)(?:programs|program|directors|those|places|people|ones) (?:that |which |whom )?(?:you|i|we|she|he) $", before):
+    if (
+        re.search(r"(?:when|where|how|whether|which|why|what|until|before|after)(?: \S+){0,5} $", clause)
+        and not re.search(r"(?:you know|please|could you|would you)", clause)
+        and (_MAY_NOT.search(text) or re.search(r"(?:how|which|why|what|when|where) (?:\S+ ){0,4}$", clause))
+    ):
         return False
-    if not _TOWARD_PROGRAM.search(words + text[hit.end : hit.end + 60]) and not re.search(r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her)(?!\S)", words) and not re.search(r"(?:with|to) (?:them|him)(?!\S)", text[hit.start : hit.end + 12]):
+    if re.search(
+        r"(?<!\S)(?:programs|program|directors|those|places|people|ones) (?:that |which |whom )?(?:you|i|we|she|he) $",
+        before,
+    ):
         return False
-    if re.match(r"(?:see|find|try|visit|tell|ask)(?: \S+)+ (?:program|programs|residency|department|hospital|institution)$", words) and not re.search(r"director|DIR", words) and not re.match(r"(?:tell|ask) (?:the|your|any|a|people|them)", words):
+    if (
+        not _TOWARD_PROGRAM.search(words + text[hit.end : hit.end + 60])
+        and not re.search(
+            r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her)(?!\S)",
+            words,
+        )
+        and not re.search(r"(?:with|to) (?:them|him)(?!\S)", text[hit.start : hit.end + 12])
+    ):
         return False
-    if re.search(r"(?:about|on|of|which|what|how) (?:\S+ ){0,3}programs?$", words) and "director" not in words and not re.search(r"(?:know|to|with) (?:the|any|some|your)", words):
+    if (
+        re.match(
+            r"(?:see|find|try|visit|tell|ask)(?: \S+)+ (?:program|programs|residency|department|hospital|institution)$",
+            words,
+        )
+        and not re.search(r"director|DIR", words)
+        and not re.match(r"(?:tell|ask) (?:the|your|any|a|people|them)", words)
+    ):
         return False
-    if re.match(r"(?:talk|speak|chat|tell|write|ask|see|meet|call|ring|send|give|show|share|pass|forward|connect)\S* (?:to |with |for )?(?:S\d|her|him|them|me) (?:tonight |today |tomorrow |this \S+ |for \S+ \S+ )?(?:about|on|through|what|which|how|over|that|your|some|a few words)", text[hit.start :]) and not re.search(r"(?:to|with) (?:the|your|a|any)? ?(?:DIR|director|pd|program director)", words):
+    if (
+        re.search(r"(?:about|on|of|which|what|how) (?:\S+ ){0,3}programs?$", words)
+        and "director" not in words
+        and not re.search(r"(?:know|to|with) (?:the|any|some|your)", words)
+    ):
+        return False
+    if re.match(
+        r"(?:talk|speak|chat|tell|write|ask|see|meet|call|ring|send|give|show|share|pass|forward|connect)\S* (?:to |with |for )?(?:S\d|her|him|them|me) (?:tonight |today |tomorrow |this \S+ |for \S+ \S+ )?(?:about|on|through|what|which|how|over|that|your|some|a few words)",
+        text[hit.start :],
+    ) and not re.search(r"(?:to|with) (?:the|your|a|any)? ?(?:DIR|director|pd|program director)", words):
         return False
     if hit.label.endswith("!"):
         return not _NEGATED.search(clause)
     return _is_asked(sentence, hit, clause, context) or bool(
-        re.search(r"(?:as you offered|you offered|your offer|yes ,? ?please|yes please|please do|go ahead)", text)
+        re.search(
+            r"(?:as you offered|you offered|your offer|yes ,? ?please|yes please|please do|go ahead)", text
+        )
     )
 
 
@@ -264,7 +392,9 @@ def _is_of_other_gender(text: str, context: Context) -> bool:
     if not found or len(context.students) != 1:
         return False
     pronouns = context.students[0].pronouns.lower()
-    return (found[1] == "him" and pronouns.startswith("she")) or (found[1] == "her" and pronouns.startswith("he"))
+    return (found[1] == "him" and pronouns.startswith("she")) or (
+        found[1] == "her" and pronouns.startswith("he")
+    )
 
 
 def _is_other_request(sentence: Sentence, context: Context) -> bool:
@@ -274,7 +404,14 @@ def _is_other_request(sentence: Sentence, context: Context) -> bool:
     if context.is_note:
         return False
     frame = _REQUEST.search(text)
-    if frame and not _NEGATED.search(text[: frame.end() + 20]) and not re.match(r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|wish|wishes|like|likes|love|make|let|made|worth|if|need|needs|needed|mean|means|would like|(?:will|would|should) (?:be|so|very|most|love|like|appreciate|welcome|mean|help|value)|(?:will|would|can|could|may|might) (?:she|he|they|i|we|it|there|S\d)$|expect|see|prefer|do not|never|promise)", frame.group()):
+    if (
+        frame
+        and not _NEGATED.search(text[: frame.end() + 20])
+        and not re.match(
+            r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|wish|wishes|like|likes|love|make|let|made|worth|if|need|needs|needed|mean|means|would like|(?:will|would|should) (?:be|so|very|most|love|like|appreciate|welcome|mean|help|value)|(?:will|would|can|could|may|might) (?:she|he|they|i|we|it|there|S\d)$|expect|see|prefer|do not|never|promise)",
+            frame.group(),
+        )
+    ):
         return not _THANKED.search(text[: frame.start()])
     first = text.split(" ")[0]
     return first in ("please", "kindly", "call", "send", "tell", "confirm", "check", "advise", "reply", "let")
@@ -292,31 +429,43 @@ _RANK_TALK = tuple(
         rf"(?<!\S)(?:her|his|their|my|S\d 's|the|exact|likely) (?:position|place|placement|standing|spot|rank|ranking|number) (?:on|in) (?:your|the|their) {_A_LIST}(?!\S)",
         # a commitment asked for or offered
         rf"(?<!\S)(?:commit|commits|commitment|promise|promises|promised|guarantee|guarantees|assure|assures|assurance|assurances|pledge|pledges|agree|word|undertake|vow)(?: \S+){{0,10}} (?:{_RANKED}|{_A_LIST})(?!\S)",
-        rf"(?<!\S)(?:she|he|they|i|S\d|we|and|to)(?: (?:will|would|'d|is|am|are|plans to|plan to|intends to|intend to|going to|means to|mean to|wants to|want to|promises to|shall|have|has|certainly|definitely|be|gladly|happily|is prepared to|is ready to|is willing to|can|could|commit to|committed to|commits to|hopes to|to|,))* (?:rank|ranking|ranked|put|putting|list|listing|place|placing|has|have) (?:you|your program|PRG|yours|it|them|your \S+ program|P\d)(?: program)? (?:first|number one|at the (?:very )?top|top|highest|high|one|# ?1|1|no 1|second|in (?:the|her|his|their|my) top|on top|above)(?!\S)",
-        rf"(?<!\S)(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|request|grateful|appreciate|could|would|can|consider)(?: \S+){{0,10}} (?:rank|ranking|ranked) (?:her|him|them|me|S\d)(?: (?:very|as))* (?:high|highly|higher|first|number one|at the top|in the top|in your top|to match|near the top|competitively|favorably|well|at|as|top|toward the top|towards the top)(?!\S)",
-        rf"(?<!\S)(?:please|hope|hopes|ask|asks|asked|asking|like|love|urge|grateful|appreciate|wish)(?: \S+){{0,10}} (?:her|him|them|me|S\d|she|he|they|i)(?: \S+){{0,3}} ranked (?:high|highly|first|number one|near|at|in|on|to|among|toward|well)(?!\S)",
+        r"(?<!\S)(?:she|he|they|i|S\d|we|and|to)(?: (?:will|would|'d|is|am|are|plans to|plan to|intends to|intend to|going to|means to|mean to|wants to|want to|promises to|shall|have|has|certainly|definitely|be|gladly|happily|is prepared to|is ready to|is willing to|can|could|commit to|committed to|commits to|hopes to|to|,))* (?:rank|ranking|ranked|put|putting|list|listing|place|placing|has|have) (?:you|your program|PRG|yours|it|them|your \S+ program|P\d)(?: program)? (?:first|number one|at the (?:very )?top|top|highest|high|one|# ?1|1|no 1|second|in (?:the|her|his|their|my) top|on top|above)(?!\S)",
+        r"(?<!\S)(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|request|grateful|appreciate|could|would|can|consider)(?: \S+){0,10} (?:rank|ranking|ranked) (?:her|him|them|me|S\d)(?: (?:very|as))* (?:high|highly|higher|first|number one|at the top|in the top|in your top|to match|near the top|competitively|favorably|well|at|as|top|toward the top|towards the top)(?!\S)",
+        r"(?<!\S)(?:please|hope|hopes|ask|asks|asked|asking|like|love|urge|grateful|appreciate|wish)(?: \S+){0,10} (?:her|him|them|me|S\d|she|he|they|i)(?: \S+){0,3} ranked (?:high|highly|first|number one|near|at|in|on|to|among|toward|well)(?!\S)",
         rf"(?<!\S)(?:move|bump|push|nudge|bring) (?:her|him|them|me|S\d) up (?:on |in )?{_THEIR_LIST}(?!\S)",
         rf"(?<!\S)(?:put|place|keep|get|list|include) (?:her|him|them|me|S\d) (?:at the top of|high on|near the top of|first on|on|at or near the top of) (?:your|the) {_A_LIST}(?!\S)",
         # how other programs rank the student
-        rf"(?<!\S)(?:other|another|two|three|several|some|at least one|four|five|many|both|few|more than one|one|multiple|P\d|DIR)(?: \S+){{0,8}} (?:have|has|having|had|put|putting|place|placing|list|listing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at (?:the )?(?:very )?(?:top|number one|number)|as number one|number one|high|near the top|on (?:its|their) list)(?!\S)",
+        r"(?<!\S)(?:other|another|two|three|several|some|at least one|four|five|many|both|few|more than one|one|multiple|P\d|DIR)(?: \S+){0,8} (?:have|has|having|had|put|putting|place|placing|list|listing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at (?:the )?(?:very )?(?:top|number one|number)|as number one|number one|high|near the top|on (?:its|their) list)(?!\S)",
         rf"(?<!\S)(?:(?:other|another|two|three|several|some|at least one|four|five|many|both|elsewhere|few|more than one|rival|competing|one|different|multiple)(?: \S+){{0,4}} (?:programs?|places?|hospitals?|directors?|schools?|departments?|institutions?|pds?)|P\d|DIR|PER|elsewhere|others|they)(?: \S+){{0,14}} (?:{_RANKED}|(?:on|top of|high on) (?:their|its|his|her) {_A_LIST})(?!\S)",
         rf"(?<!\S)(?:she|he|they|S\d|i)(?: \S+){{0,4}} (?:been|be|being|is|are) {_RANKED}(?: \S+){{0,6}} (?:by|at|elsewhere|there)(?!\S)",
-        rf"(?<!\S)(?:rank|ranking|ranked) (?:her|him|them|me|S\d) (?:first|number one|at the (?:very )?top|to match|highly|high)(?!\S)",
+        r"(?<!\S)(?:rank|ranking|ranked) (?:her|him|them|me|S\d) (?:first|number one|at the (?:very )?top|to match|highly|high)(?!\S)",
     )
 )
-_RANK_SIGNALS = re.compile(r"(?<!\S)(?:rank\S*|list|lists|rol|number one|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)")
-_THEIR_RANKS = re.compile(r"(?<!\S)(?:your|their|PRG 's|the) (?:rol|rank list|rank order list|rank order|preference list|ranking|rankings|ranklist)(?!\S)")
-_ASKED_OF_US = re.compile(r"^(?:\S+ : \S+ )?(?:he|she|they|RCV|DIR|PER|[a-z]{2}) (?:also |then )?(?:asked|asks|wanted to know|wondered)(?!\S)")
+_RANK_SIGNALS = re.compile(
+    r"(?<!\S)(?:rank\S*|list|lists|rol|number one|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
+)
+_THEIR_RANKS = re.compile(
+    r"(?<!\S)(?:your|their|PRG 's|the) (?:rol|rank list|rank order list|rank order|preference list|ranking|rankings|ranklist)(?!\S)"
+)
+_ASKED_OF_US = re.compile(
+    r"^(?:\S+ : \S+ )?(?:he|she|they|RCV|DIR|PER|[a-z]{2}) (?:also |then )?(?:asked|asks|wanted to know|wondered)(?!\S)"
+)
 _NO_RANK = re.compile(
     r"(?<!\S)(?:not ask|not asking|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|your list of applicants|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
 )
 _ON_YOUR_LIST = re.compile(r"(?<!\S)(?:list|lists)(?! of applicants| of candidates| of people)(?!\S)")
-_OWN_RANK = re.compile(r"(?<!\S)(?:decided|order(?:ed)? of|your own|when you (?:made|built|wrote|put)|did you (?:make|build|write|put|decide|choose)|you chose|how you|put together|think about|thinking about|you (?:made|built|wrote))(?: \S+){0,6} (?:rank list|rank lists|list|rank order|ranking|rank)(?!\S)")
-_CLASS_RANK = re.compile(r"(?<!\S)(?:rank|ranks|ranked|ranking)(?: \S+){0,3} (?:among|in the (?:top|upper|first|second|middle|bottom)|in (?:her|his|their|our|the) class|of (?:her|his|our) class|(?:first|second|third|high|near the top|\S+) (?:in|of|among) (?:her|his|their|our|the) (?:class|year|cohort|students|medical))|(?<!\S)class rank|(?<!\S)captain|(?<!\S)rank of|first rank|top rank|top - ranked|high - ranking|academic rank")
+_OWN_RANK = re.compile(
+    r"(?<!\S)(?:decided|order(?:ed)? of|your own|when you (?:made|built|wrote|put)|did you (?:make|build|write|put|decide|choose)|you chose|how you|put together|think about|thinking about|you (?:made|built|wrote))(?: \S+){0,6} (?:rank list|rank lists|list|rank order|ranking|rank)(?!\S)"
+)
+_CLASS_RANK = re.compile(
+    r"(?<!\S)(?:rank|ranks|ranked|ranking)(?: \S+){0,3} (?:among|in the (?:top|upper|first|second|middle|bottom)|in (?:her|his|their|our|the) class|of (?:her|his|our) class|(?:first|second|third|high|near the top|\S+) (?:in|of|among) (?:her|his|their|our|the) (?:class|year|cohort|students|medical))|(?<!\S)class rank|(?<!\S)captain|(?<!\S)rank of|first rank|top rank|top - ranked|high - ranking|academic rank"
+)
 
 
 _RANK_ASKED_OF = re.compile(r"(?<!\S)(?:whether|where|how|if (?:you|they|he|she))(?!\S)")
-_RANK_ASKED = re.compile(r"(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|grateful|appreciate|could you|would you|consider)(?: \S+){0,12} (?:rank|ranked|ranking)|^(?:move|bump|push|nudge|bring|put|place|keep|list|include) ")
+_RANK_ASKED = re.compile(
+    r"(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|grateful|appreciate|could you|would you|consider)(?: \S+){0,12} (?:(?:rank|ranking) (?:her|him|them|me|S\d)|(?:S\d|she|he|i|they|be|were) (?:be |were |is )?ranked)|^(?:move|bump|push|nudge|bring|put|place|keep|list|include) "
+)
 
 
 def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
@@ -337,7 +486,10 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
                 continue
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue
-            if not re.search(r"rank|rol(?: |$)|(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)", words) and not _is_program_list(words, text, context):
+            if not re.search(
+                r"rank|rol(?: |$)|(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
+                words,
+            ) and not _is_program_list(words, text, context):
                 continue
             return match.start(), match.end()
     return None
@@ -356,9 +508,18 @@ def read_vouching(sentences: list[Sentence], context: Context) -> Ask | None:
         for hit in _VOUCHES.find(sentence):
             before = sentence.text[max(0, hit.start - 80) : hit.start]
             hit_text = sentence.text[hit.start : hit.end]
-            if re.search(r"(?<!\S)(?:not|never|can not|could not|if|whether|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $", before) and not hit_text.startswith(("would", "will", "to ", "can ", "'d", "worthy", "deserv", "student", "candidate", "one")):
+            if re.search(
+                r"(?<!\S)(?:not|never|can not|could not|if|whether|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $",
+                before,
+            ) and not hit_text.startswith(
+                ("would", "will", "to ", "can ", "'d", "worthy", "deserv", "student", "candidate", "one")
+            ):
                 continue
-            if sentence.is_question and not re.search(r"(?:may|might|can|could) i (?:also |please |again |warmly )?$", before) and re.search(r"(?:can|could|would|will) you", before):
+            if (
+                sentence.is_question
+                and not re.search(r"(?:may|might|can|could) i (?:also |please |again |warmly )?$", before)
+                and re.search(r"(?:can|could|would|will) you", before)
+            ):
                 continue
             return Ask(VOUCH, *sentence.span(hit.start, hit.end))
     return None

@@ -43,7 +43,7 @@ _BESTS = tuple(
         r"(?<!\S)(?:if|were|should) you (?:to )?(?:can |could |only |will |would |must )*(?:take|have|pick|choose|interview|see|want|read|rank|look at) (?:just |only )?(?:one|a single)(?: \S+){0,8} (?:take|make it|choose|let it be|it should be|pick|it is|have|should be|make that|see|read)(?!\S)",
         r"(?<!\S)(?:the )?(?:one|student|candidate|person|applicant|name) (?:whom |that |who )?(?:i|we) (?:would|will|'d) (?:pick|choose|take|put first|send|back)(?!\S)",
         r"(?<!\S)(?:at|on|to) the (?:very )?(?:top|head) of (?:our|this year 's|the school 's|my) (?:\S+ ){0,2}?(?:list|class|pile|group|applicants|candidates|slate|field)(?!\S)",
-        rf"(?<!\S)(?:tops?|heads?|leads?) (?:our|this year 's|the school 's) (?:\S+ ){{0,2}}?(?:list|class|group|applicants|candidates|slate|field)(?!\S)",
+        r"(?<!\S)(?:tops?|heads?|leads?) (?:our|this year 's|the school 's) (?:\S+ ){0,2}?(?:list|class|group|applicants|candidates|slate|field)(?!\S)",
         r"(?<!\S)(?:stands?|ranks?|comes?|is|place|placed|are) (?:first|number one|top|at the top|on top) (?:among|of|in|out of|for) (?:all )?(?:our|this year 's|the school 's)(?: \S+){0,3} ?(?:applicants?|candidates?|seniors|students|class|group|year)(?!\S)",
         rf"(?<!\S){_OURS} (?:number one|no one|first|pick of|star|ace|top dog|front - runner|frontrunner|number 1|best bet|best this year|best)(?: (?:this|of|in|for|,|overall|pick|full|hands|yr|by|candidate|and|choice|here)|$)",
         r"(?<!\S)(?:the )?pick of (?:the|our|this year 's) (?:\S+ )?(?:bunch|class|group|crop|litter|lot|students|applicants|candidates|seniors)(?!\S)",
@@ -58,11 +58,15 @@ _BESTS = tuple(
 _NOT_BEST = re.compile(
     r"(?<!\S)(?:one of|among|amongst|some of|two of|few of|one or two of|in the top|top (?:ten|five|three|two|\d+|quarter|third|half|tier|decile|quartile|percent)|of the (?:two|three|few|several)|two best|perhaps|maybe|arguably|near|close to|nearly|almost|next to|second|third|another of|any of)(?: (?:the|our|my|this|these|very))* ?(?:\S+ )?$"
 )
-_ONE_OF = re.compile(r"(?<!\S)(?:one of|among|amongst|some of|few of|two of|not|never|top ten|top five|two best|last year 's|last year|previous|former|second)(?!\S)")
+_ONE_OF = re.compile(
+    r"(?<!\S)(?:one of|among|amongst|some of|few of|two of|not|never|top ten|top five|two best|last year 's|last year|previous|former|second)(?!\S)"
+)
 _PERSONAL = re.compile(
     r"(?<!\S)(?:(?:i|he|she|we|they|PER|RCV|SND|you) (?:have |has |had |'ve |'s |'d )?(?:ever )?(?:ever |personally )?(?:taught|worked with|seen|met|supervised|known|trained|had|precepted|mentored|advised|encountered|written)|on (?:my|our|the|his|her) (?:service|ward|unit|team|rotation|clerkship|floor)|of my (?:clerkship|career|rotation|service|time)|in my (?:clerkship|career|rotation|experience|clinic|time|\S+ years)|this month|on service|in the sim|in \S+ years of|to (?:rotate|visit|do|spend|present|win|publish|scrub|go to|attend|complete)|in (?:her|his|their) family|who stayed|fit for|in line)(?!\S)"
 )
-_OF_THE_PAST = re.compile(r"(?<!\S)(?:last year 's|last year|previous|former|in 20[01]\d|years ago|used to|was once|back then|ever)(?!\S)")
+_OF_THE_PAST = re.compile(
+    r"(?<!\S)(?:last year 's|last year|previous|former|in 20[01]\d|years ago|used to|was once|back then|ever)(?!\S)"
+)
 
 
 def read_claims(sentences: list[Sentence], context: Context) -> list[Claim]:
@@ -70,7 +74,10 @@ def read_claims(sentences: list[Sentence], context: Context) -> list[Claim]:
     belong = owners(sentences, context)
     found: dict[tuple[str, str], Claim] = {}
     for sentence in sentences:
-        for kind, place in ((BEST, _best(sentence, context)), (FIRST_CHOICE, first_choice(sentence, context))):
+        for kind, place in (
+            (BEST, _best(sentence, context)),
+            (FIRST_CHOICE, first_choice(sentence, context)),
+        ):
             if place is None:
                 continue
             for ref in belong.of(sentence, place[0]):
@@ -78,7 +85,9 @@ def read_claims(sentences: list[Sentence], context: Context) -> list[Claim]:
     return list(found.values())
 
 
-_BEST_SIGNALS = re.compile(r"best|strong|top|finest|leading|number one|foremost|first|most |ablest|star|premier|only|sole|pick|above|better|finer|abler|close|one |lone|lead|heads? |bright|choose|take|highest|standout")
+_BEST_SIGNALS = re.compile(
+    r"best|strong|top|finest|leading|number one|foremost|first|most |ablest|star|premier|only|sole|pick|above|better|finer|abler|close|one |lone|lead|heads? |bright|choose|take|highest|standout"
+)
 
 
 def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
@@ -89,23 +98,41 @@ def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 60) : match.start()]
             words = match.group()
-            if _NOT_BEST.search(before + "") or _ONE_OF.search(words.split(" of ")[0] if i in (2, 18) else words):
-                if i not in (5, 6):
-                    continue
-            if re.search(r"(?<!\S)(?:not|never|nor|one of|among|if|whether|as if)(?: (?:she|he|they|S\d|were|is|was|perhaps|necessarily|be|quite|our|the))* $", before) and i not in (5, 6, 7):
+            if (
+                _NOT_BEST.search(before + "")
+                or _ONE_OF.search(words.split(" of ")[0] if i in (2, 18) else words)
+            ) and i not in (5, 6):
+                continue
+            if re.search(
+                r"(?<!\S)(?:not|never|nor|one of|among|if|whether|as if)(?: (?:she|he|they|S\d|were|is|was|perhaps|necessarily|be|quite|our|the))* $",
+                before,
+            ) and i not in (5, 6, 7):
                 continue
             tail = text[match.end() : match.end() + 50]
-            if _PERSONAL.search(words) or (_PERSONAL.match(tail.strip()) and i not in (0, 12)) or re.match(r" (?:i|he|she|they) (?:have |has |had )?(?:ever )?(?:taught|worked|seen|met|had|known)", tail):
+            if (
+                _PERSONAL.search(words)
+                or (_PERSONAL.match(tail.strip()) and i not in (0, 12))
+                or re.match(
+                    r" (?:i|he|she|they) (?:have |has |had )?(?:ever )?(?:taught|worked|seen|met|had|known)",
+                    tail,
+                )
+            ):
                 continue
             if i == 0 and re.match(r" (?:to|who (?:has|ever)|in (?:her|his) family) ", tail + " "):
                 continue
             if _OF_THE_PAST.search(words) or _OF_THE_PAST.search(before[-20:]):
                 continue
-            if re.search(r"(?<!\S)(?:best|top|first|only) (?:fit|evaluation|letter|question|hands|wishes|part|work|choice for)(?!\S)", words):
+            if re.search(
+                r"(?<!\S)(?:best|top|first|only) (?:fit|evaluation|letter|question|hands|wishes|part|work|choice for)(?!\S)",
+                words,
+            ):
                 continue
             if re.search(r"(?:your|their|PRG 's) (?:\S+ )?$", before) and i:
                 continue
-            if i != 7 and stance_of(sentence, match.start(), match.end(), context) not in (Stance.SAID, Stance.OTHERS):
+            if i != 7 and stance_of(sentence, match.start(), match.end(), context) not in (
+                Stance.SAID,
+                Stance.OTHERS,
+            ):
                 continue
             if sentence.is_question and not re.search(r"(?:could|would|can|will|may) (?:you|i)", before):
                 continue
@@ -119,15 +146,15 @@ _FIRST_CHOICES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<!\S){_FIRST} (?:choice|pick|preference|program|place|option|residency|selection|destination)(?! of (?:career|specialty|elective|field|study|medical|college|topic|rotation|the team|every)| for (?:the award|chief|elective|her elective)| (?:specialty|career|field))(?!\S)",
-        rf"(?<!\S)(?:is|'s|as|are|remains|stays|be|was) (?:now |still |truly |really |definitely |hands down |far and away |,? ?honestly )*(?:(?:her|his|their|my|S\d 's|the|a clear|her absolute|my absolute|clearly|,) )*(?:number one|number - one|# 1|no 1|number 1|favorite|favourite|top of (?:her|his|my|their) list|first on (?:her|his|my|their) list)(?= (?:,|and|-|\(|;|for|by|since|because|so|of|on|he|she|among|now|this|told|hands|full|\")|$)",
+        r"(?<!\S)(?:is|'s|as|are|remains|stays|be|was) (?:now |still |truly |really |definitely |hands down |far and away |,? ?honestly )*(?:(?:her|his|their|my|S\d 's|the|a clear|her absolute|my absolute|clearly|,) )*(?:number one|number - one|# 1|no 1|number 1|favorite|favourite|top of (?:her|his|my|their) list|first on (?:her|his|my|their) list)(?= (?:,|and|-|\(|;|for|by|since|because|so|of|on|he|she|among|now|this|told|hands|full|\")|$)",
         r"(?<!\S)(?:her|his|their|my|S\d 's) (?:number one|number - one|# 1|number 1|no 1)(?!\S)(?! (?:priority|concern|goal|hobby|fan|reason|weakness|strength))",
         r"(?<!\S)(?:where|place|program|one|residency|hospital) (?:(?:that|which|at|in) )?(?:she|he|they|i|S\d) (?:(?:would|'d|really|truly|honestly|do|does|will|have|has) )*(?:most|wants? most|wanted most|likes? best|liked best|likes? most|loves? most|loved most|wants? above|wants? more|prefers?)(?! of)(?!\S)",
         r"(?<!\S)(?:most|really most) (?:wants?|hopes?|hope|like|likes|wishes|wish|desires?|of all) (?:\S+ )?(?:to )?(?:train|be|go|match|come|join|work|do|end up|learn|wants?|hopes?)(?: \S+)*? (?:at|with|to|in|for) (?:PRG|you|your)(?!\S)",
-        rf"(?<!\S)(?:rank|ranks|ranking|ranked|put|puts|putting|place|places|placing|list|lists|listing|listed|has|have|had) (?:PRG|you|your program|your residency|yours|your \S+ program|it) (?:(?:as|at|in|on|her|his|my|the|program|residency|clearly|very) )*(?:first|number one|top|(?:the )?(?:very )?top|# 1|no 1|highest|above all|number 1|one)(?!\S)(?! (?:three|five|ten|two|few|choices|of mind))",
-        rf"(?<!\S)(?:at|is at|on|to|tops?|heads?) (?:the )?(?:very )?(?:top|head) of (?:her|his|their|my|S\d 's) (?:rank |rank order |own |preference |personal )?(?:list|wish list|preferences|ranking|rol)(?!\S)",
+        r"(?<!\S)(?:rank|ranks|ranking|ranked|put|puts|putting|place|places|placing|list|lists|listing|listed|has|have|had) (?:PRG|you|your program|your residency|yours|your \S+ program|it) (?:(?:as|at|in|on|her|his|my|the|program|residency|clearly|very) )*(?:first|number one|top|(?:the )?(?:very )?top|# 1|no 1|highest|above all|number 1|one)(?!\S)(?! (?:three|five|ten|two|few|choices|of mind))",
+        r"(?<!\S)(?:at|is at|on|to|tops?|heads?) (?:the )?(?:very )?(?:top|head) of (?:her|his|their|my|S\d 's) (?:rank |rank order |own |preference |personal )?(?:list|wish list|preferences|ranking|rol)(?!\S)",
         r"(?<!\S)(?:tops|heads) (?:her|his|their|my|S\d 's) (?:rank |own )?list(?!\S)",
         r"(?<!\S)first on (?:her|his|their|my|S\d 's) (?:rank |own |preference )?list(?!\S)",
-        rf"(?<!\S)(?:above|over|before|ahead of|more than|better than|beyond) (?:all|any|every|anywhere|everywhere|everyone|every other|any other|all other|all the|all of the|anything)(?: (?:other|others|else|the|of|place|program|programs|places|one|hospitals?|rest|options?|i saw|she saw|he saw|visited))*(?!\S)",
+        r"(?<!\S)(?:above|over|before|ahead of|more than|better than|beyond) (?:all|any|every|anywhere|everywhere|everyone|every other|any other|all other|all the|all of the|anything)(?: (?:other|others|else|the|of|place|program|programs|places|one|hospitals?|rest|options?|i saw|she saw|he saw|visited))*(?!\S)",
         r"(?<!\S)(?:nowhere|no place|no program|no other program|no other place|no where|nothing|no other residency)(?: (?:else|in the country|that|on her list|on his list|on my list))* (?:she|he|they|i|S\d|comes|came|compares|is|would|could|has|matches)(?: \S+){0,3}(?: (?:rather|more|close|better|to it|to you|to yours|prefer|as much|compares?|nearer|suits?|fit))?(?!\S)",
         r"(?<!\S)(?:rather|sooner) (?:be|go|train|match|work|join|come|do|learn)(?: \S+){0,6} (?:than)(?!\S)",
         r"(?<!\S)(?:prefer|prefers|preferred|choose|pick|picks|chooses|take|favors?)(?: (?:PRG|you|your program|yours|it|your \S+ program))(?: \S+){0,2} (?:to|over|above|before) (?:all|any|every|everyone|anywhere|anyone|anything|the rest|everything|the others|every other)(?!\S)",
@@ -161,29 +188,49 @@ def first_choice(sentence: Sentence, context: Context) -> tuple[int, int] | None
     for i, pattern in enumerate(_FIRST_CHOICES):
         for match in pattern.finditer(text):
             words, before, after = match.group(), text[: match.start()], text[match.end() :]
-            if _NOT_CHOICE.search(before[-60:]) and not re.search(r"(?:was|were) (?:and is|and remains)", before):
+            if _NOT_CHOICE.search(before[-60:]) and not re.search(
+                r"(?:was|were) (?:and is|and remains)", before
+            ):
                 continue
-            if _PLURAL.search(words) or re.match(r" (?:choices|three|five|ten|two|class|in (?:her|his|the) class|candidates?|applicants?|students?|day|week|month|year)(?!\S)", after):
+            if _PLURAL.search(words) or re.match(
+                r" (?:choices|three|five|ten|two|class|in (?:her|his|the) class|candidates?|applicants?|students?|day|week|month|year)(?!\S)",
+                after,
+            ):
                 continue
             if i in (0, 2) and _ABOUT_US.search(before[-20:]):
                 continue
-            if others and not re.search(r"(?<!\S)(?:PRG|you|your|yours)(?!\S)", text[max(0, match.start() - 70) : match.end() + 40]):
+            if others and not re.search(
+                r"(?<!\S)(?:PRG|you|your|yours)(?!\S)", text[max(0, match.start() - 70) : match.end() + 40]
+            ):
                 continue
             if i in (0, 1, 2) and not _is_of_program(text, match, context, here=here):
                 continue
-            if i == 9 and not (here and re.search(r"(?:want|train|choose|pick|prefer|go|be|rank|like|love|most|at|here|yours|heart|wants|wanted|her|place)(?: \S+){0,9} $", before)):
+            if i == 9 and not (
+                here
+                and re.search(
+                    r"(?:want|train|choose|pick|prefer|go|be|rank|like|love|most|at|here|yours|heart|wants|wanted|her|place)(?: \S+){0,9} $",
+                    before,
+                )
+            ):
                 continue
-            if i == 9 and re.search(r"(?:well|head and shoulders|far|stands|rate\S*|evaluat\S*|ranks?) $", before):
+            if i == 9 and re.search(
+                r"(?:well|head and shoulders|far|stands|rate\S*|evaluat\S*|ranks?) $", before
+            ):
                 continue
             if i in (10, 11) and not here and not re.search(r"(?:than|there|here|with you)", words + after):
                 continue
             if i == 20 and not re.search(r"(?:over|be|choose|pick|go|rather|first)", words + after):
                 continue
-            if i in (1, 2) and re.search(r"(?:school|class|applicant|candidate|our)", text[max(0, match.start() - 12) : match.end() + 20]):
+            if i in (1, 2) and re.search(
+                r"(?:school|class|applicant|candidate|our)",
+                text[max(0, match.start() - 12) : match.end() + 20],
+            ):
                 continue
             if i != 20 and stance_of(sentence, match.start(), match.end(), context) is not Stance.SAID:
                 continue
-            if re.search(r"(?<!\S)(?:asked|wondered|wonders|asks|wants to know) (?:\S+ )?(?:whether|if)(?!\S)", before):
+            if re.search(
+                r"(?<!\S)(?:asked|wondered|wonders|asks|wants to know) (?:\S+ )?(?:whether|if)(?!\S)", before
+            ):
                 continue
             return match.start(), match.end()
     return None
@@ -192,10 +239,20 @@ def first_choice(sentence: Sentence, context: Context) -> tuple[int, int] | None
 def _is_of_program(text: str, match: re.Match[str], context: Context, *, here: bool) -> bool:
     """Is the "first choice" one of programs, and the program written to?"""
     after = text[match.end() : match.end() + 40]
-    if re.match(r" (?:of|for) (?:career|specialty|elective|field|a career|the award|topic|the team|research|fellowship|chief|class)", after):
+    if re.match(
+        r" (?:of|for) (?:career|specialty|elective|field|a career|the award|topic|the team|research|fellowship|chief|class)",
+        after,
+    ):
         return False
-    if re.search(r"(?<!\S)(?:elective|career|specialty|field|fellowship|award|college|medical school)(?!\S)", text) and not here:
+    if (
+        re.search(
+            r"(?<!\S)(?:elective|career|specialty|field|fellowship|award|college|medical school)(?!\S)", text
+        )
+        and not here
+    ):
         return False
     if here:
         return True
-    return bool(re.search(r"(?<!\S)(?:it|this|that|program|residency|there|here|match)(?!\S)", text)) or not re.search(r"(?<!\S)(?:for|of) (?:every|the|our)(?!\S)", after)
+    return bool(
+        re.search(r"(?<!\S)(?:it|this|that|program|residency|there|here|match)(?!\S)", text)
+    ) or not re.search(r"(?<!\S)(?:for|of) (?:every|the|our)(?!\S)", after)

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.checks.names import parts, program_key
-from outreach.checks.scenario import PROGRAM_PEOPLE, SPOKEN, Channel, Message, Person, Program, Scenario, Student
+from outreach.checks.scenario import (
+    PROGRAM_PEOPLE,
+    SPOKEN,
+    Channel,
+    Message,
+    Person,
+    Program,
+    Scenario,
+    Student,
+)
 from outreach.checks.sentences import Cast
 from outreach.checks.vocabulary import words
 

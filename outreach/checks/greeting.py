@@ -7,17 +7,15 @@ from outreach.checks import vocabulary
 from outreach.checks.context import Context
 from outreach.checks.names import TITLES, fits_title, fold, is_name_of, is_same_word, is_slip, parts
 from outreach.checks.text import Line
+from outreach.checks.vocabulary import word_list
 
 _COMMON = vocabulary.words("common_words.txt") | vocabulary.words("no_names.txt")
 _HAIL = r"(?:dear|hi there|hi|hello|hey|hiya|good morning|good afternoon|good evening|good day|morning|afternoon|evening|greetings|to|attn|attention|happy \w+)"
 _OPENING = re.compile(
-    rf"^\W{{0,3}}(?P<hail>{_HAIL}\b)?[\s,:]*(?P<name>(?:[^\W\d_]|['’.\-])+(?:[ \t]+(?:[^\W\d_]|['’.\-])+){{0,6}})[ \t]*(?P<sign>[,:;!\-–—.]|$|\n|[ \t])",  # noqa: RUF001
+    rf"^\W{{0,3}}(?P<hail>{_HAIL}\b)?[\s,:]*(?P<name>(?:[^\W\d_]|['’.\-])+(?:[ \t]+(?:[^\W\d_]|['’.\-])+){{0,6}})[ \t]*(?P<sign>[,:;!\-–—.]|$|\n|[ \t])",
     re.IGNORECASE,
 )
-_GENERIC = frozenset(
-    "all colleague colleagues friend friends everyone team committee sir madam program director programme coordinator members member selection residency admissions "
-    "folks both there doctor doctors faculty alumni alum alumna alumnus office again sirs whom it may concern mentor professor chair dean reader readers house staff man guys buddy boss pal bud gents ladies stranger gang everybody".split()
-)
+_GENERIC = word_list("generic")
 _JOINED = re.compile(r"\b(?:and|&)\b")
 
 
@@ -43,7 +41,9 @@ def read_greeting(body: str, own: tuple[Line, ...], context: Context) -> Greetin
     if not found:
         return None
     hail = found["hail"]
-    names = _names(found["name"], alone=found["sign"] in (",", ":", "!", "-", "–", "—", "", "\n"), hailed=bool(hail))  # noqa: RUF001
+    names = _names(
+        found["name"], alone=found["sign"] in (",", ":", "!", "-", "–", "—", "", "\n"), hailed=bool(hail)
+    )
     if not names:
         return None
     start = line.start + text.index(names[0], found.start("name"))
@@ -51,7 +51,13 @@ def read_greeting(body: str, own: tuple[Line, ...], context: Context) -> Greetin
     end = line.start + text.index(last, start - line.start) + len(last)
     written = body[start:end]
     closed = found["sign"].strip() != "" or found.end() >= len(text.rstrip())
-    if not _is_greeting(written, context, hailed=bool(hail), closed=closed, alone=not text[end - line.start :].strip(" ,:!-–—.")):
+    if not _is_greeting(
+        written,
+        context,
+        hailed=bool(hail),
+        closed=closed,
+        alone=not text[end - line.start :].strip(" ,:!-–—."),
+    ):
         return None
     return Greeting(written, start, end, not _names_receiver(written, context))
 
@@ -59,15 +65,97 @@ def read_greeting(body: str, own: tuple[Line, ...], context: Context) -> Greetin
 def _names(text: str, *, alone: bool, hailed: bool) -> list[str]:
     """The words at the start of `text` that can be a name with its titles."""
     kept: list[str] = []
-    for word in re.findall(r"(?:[^\W\d_]|['’.\-])+", text):  # noqa: RUF001
-        bare = fold(word).strip(".-'’").removesuffix("'s").removesuffix("’s")  # noqa: RUF001
+    for word in re.findall(r"(?:[^\W\d_]|['’.\-])+", text):
+        bare = fold(word).strip(".-'’").removesuffix("'s").removesuffix("’s")
         if bare in ("and",) and kept:
             kept.append(word)
             continue
         if kept and kept[-1].endswith(".") and fold(kept[-1]).strip(".") not in TITLES and len(kept[-1]) > 3:
             break  # a sentence ended
-        if bare in TITLES or (word[:1].isupper() and (bare not in _COMMON or bare in _GENERIC or kept)) or (kept and bare in ("de", "la", "van", "von", "der", "del", "di", "da", "dos", "den", "el", "al", "bin", "le", "du", "ter", "y")):
-            if kept and bare in _COMMON and bare not in TITLES and bare not in ("long", "young", "grace", "rose", "brown", "white", "king", "hill", "park", "gray", "green", "day", "rice", "wood", "price", "marsh", "stone", "banks", "bell", "cook", "baker", "miller", "smith", "lane", "parks", "reed", "rich", "short", "strong", "sharp", "wise", "wright", "prince", "pope", "noble", "love", "law", "page", "power", "church", "forest", "lake", "fields", "brooks", "woods", "valley", "north", "west", "east"):
+        if (
+            bare in TITLES
+            or (word[:1].isupper() and (bare not in _COMMON or bare in _GENERIC or kept))
+            or (
+                kept
+                and bare
+                in (
+                    "de",
+                    "la",
+                    "van",
+                    "von",
+                    "der",
+                    "del",
+                    "di",
+                    "da",
+                    "dos",
+                    "den",
+                    "el",
+                    "al",
+                    "bin",
+                    "le",
+                    "du",
+                    "ter",
+                    "y",
+                )
+            )
+        ):
+            if (
+                kept
+                and bare in _COMMON
+                and bare not in TITLES
+                and bare
+                not in (
+                    "long",
+                    "young",
+                    "grace",
+                    "rose",
+                    "brown",
+                    "white",
+                    "king",
+                    "hill",
+                    "park",
+                    "gray",
+                    "green",
+                    "day",
+                    "rice",
+                    "wood",
+                    "price",
+                    "marsh",
+                    "stone",
+                    "banks",
+                    "bell",
+                    "cook",
+                    "baker",
+                    "miller",
+                    "smith",
+                    "lane",
+                    "parks",
+                    "reed",
+                    "rich",
+                    "short",
+                    "strong",
+                    "sharp",
+                    "wise",
+                    "wright",
+                    "prince",
+                    "pope",
+                    "noble",
+                    "love",
+                    "law",
+                    "page",
+                    "power",
+                    "church",
+                    "forest",
+                    "lake",
+                    "fields",
+                    "brooks",
+                    "woods",
+                    "valley",
+                    "north",
+                    "west",
+                    "east",
+                )
+            ):
                 break
             kept.append(word)
             continue
@@ -93,16 +181,24 @@ def _is_greeting(written: str, context: Context, *, hailed: bool, closed: bool, 
         return any(is_name_of(words, person.name) for person in context.people)
     if hailed:
         return not any(word in _GENERIC for word in words)
-    if any(_is_of(words, student.name) for student in context.students) and not is_name_of(words, context.to.name):
+    if any(_is_of(words, student.name) for student in context.students) and not is_name_of(
+        words, context.to.name
+    ):
         return False  # a text that begins with its student
     if is_name_of(words, context.sender.name) and not is_name_of(words, context.to.name):
         return False
     if titled:
         return closed or len(words) <= 3
     if not closed:
-        return any(is_name_of(words, person.name) for person in context.people) and len(words) == 1 and len(words[0]) > 2
+        return (
+            any(is_name_of(words, person.name) for person in context.people)
+            and len(words) == 1
+            and len(words[0]) > 2
+        )
     known = any(is_name_of(words, person.name) for person in context.people)
-    return known or (context.is_letter and alone and len(words) <= 2 and not any(word in _COMMON for word in words))
+    return known or (
+        context.is_letter and alone and len(words) <= 2 and not any(word in _COMMON for word in words)
+    )
 
 
 def _is_of(words: tuple[str, ...], name: str) -> bool:
@@ -119,7 +215,9 @@ def _names_receiver(written: str, context: Context) -> bool:
         if not words:
             continue
         if is_name_of(words, to.name):
-            return not (title and to.title and not fits_title(fold(title).strip("."), fold(to.title).strip(".")))
+            return not (
+                title and to.title and not fits_title(fold(title).strip("."), fold(to.title).strip("."))
+            )
         if _is_loosely(words, part, context):
             return True
     return False
@@ -131,9 +229,16 @@ def _is_loosely(words: tuple[str, ...], written: str, context: Context) -> bool:
     if any(person.ref != context.to.ref and is_name_of(words, person.name) for person in context.people):
         return False
     given = known[:-1] or known
-    if all(any(is_slip(word, own) for own in known) or any(is_same_word(word, own) for own in given) for word in words):
+    if all(
+        any(is_slip(word, own) for own in known) or any(is_same_word(word, own) for own in given)
+        for word in words
+    ):
         return True
-    if len(words) >= 2 and any(word == own for word in words for own in known[-1:]) and any(word[0] == known[0][0] for word in words):
+    if (
+        len(words) >= 2
+        and any(word == own for word in words for own in known[-1:])
+        and any(word[0] == known[0][0] for word in words)
+    ):
         return True
     titled = any(fold(word).strip(".") in TITLES for word in written.split())
     return not titled and len(words) == 1 and words[0][0] == known[0][0] and len(words[0]) <= 5

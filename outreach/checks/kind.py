@@ -54,4 +54,17 @@ def when(view: View, message: Message) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} at {at:%H:%M}"
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]

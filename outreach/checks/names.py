@@ -5,12 +5,24 @@ import unicodedata
 from functools import cache
 
 from outreach.checks import vocabulary
+from outreach.checks.vocabulary import word_list
 
-TITLES = frozenset("dr doctor prof professor mr mrs ms miss mx dean sir madam dra drs".split())
+TITLES = word_list("titles")
 _MEN, _WOMEN = frozenset({"mr", "sir"}), frozenset({"mrs", "ms", "miss", "madam"})
-_PARTICLES = frozenset("de la del der den van von da dos das di du le el al bin ben ibn ter y e".split())
-_LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
-_SUFFIXES = frozenset("jr sr ii iii iv md do phd mph facp facs".split())
+_PARTICLES = word_list("particles_names")
+_LETTERS = {
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ı": "i",
+    "ħ": "h",
+}
+_SUFFIXES = word_list("suffixes")
 
 
 @cache
@@ -23,7 +35,7 @@ def fold(text: str) -> str:
 @cache
 def parts(name: str) -> tuple[str, ...]:
     """The folded words of a name, without titles, suffixes and dots: "Ortiz-Lund" gives two."""
-    found = re.findall(r"[^\W_]+", fold(name).replace("'", "").replace("’", ""))  # noqa: RUF001
+    found = re.findall(r"[^\W_]+", fold(name).replace("'", "").replace("’", ""))
     kept = [word for word in found if word not in TITLES and word not in _SUFFIXES]
     return tuple(kept or found)
 
@@ -63,8 +75,11 @@ def is_slip(one: str, other: str) -> bool:
         return True
     if len(one) == len(other):
         wrong = [i for i in range(len(one)) if one[i] != other[i]]
-        return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]] and (
-            one[wrong[1]] == other[wrong[0]]
+        return (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and one[wrong[0]] == other[wrong[1]]
+            and (one[wrong[1]] == other[wrong[0]])
         )
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) != 1 or len(long) < 6:
@@ -102,7 +117,7 @@ def _stands_for(word: str, own: str, *, is_last: bool) -> bool:
 def fits_title(title: str, name_title: str) -> bool:
     """False where one title is a man's and the other a woman's."""
     one, other = title.rstrip(".").lower(), name_title.rstrip(".").lower()
-    return not (one in _MEN and other in _WOMEN or one in _WOMEN and other in _MEN)
+    return not ((one in _MEN and other in _WOMEN) or (one in _WOMEN and other in _MEN))
 
 
 # Words of a program's name that many programs share, or that stand in any sentence.

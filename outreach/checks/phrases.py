@@ -14,12 +14,10 @@ from functools import cache
 
 from outreach.checks import vocabulary
 from outreach.checks.sentences import Sentence
+from outreach.checks.vocabulary import word_list
 
 _STEM = 4
-_FREQUENT_WORDS = frozenset(
-    "a an the to of in on at for and or with from by is are was were be been has have had her his their she he they it "
-    "i you your we us me my our that this as do does did not no will would can could may please any S0 , . -".split()
-)
+_FREQUENT_WORDS = word_list("frequent_words")
 _FREQUENT = frozenset(word[:_STEM] for word in _FREQUENT_WORDS)
 _GAP = {"*": r"(?: \S+){0,3}?", "**": r"(?: \S+){0,8}?"}
 _FIRST_GAP = {"*": r"(?:\S+ ){0,3}?", "**": r"(?:\S+ ){0,8}?"}
@@ -54,9 +52,7 @@ class Phrasebook:
     def of(cls, name: str) -> "Phrasebook":
         """The phrases of a vocabulary file, labelled by its headings."""
         return cls(
-            (heading, line)
-            for heading, entries in vocabulary.sections(name).items()
-            for line in entries
+            (heading, line) for heading, entries in vocabulary.sections(name).items() for line in entries
         )
 
     def find(self, sentence: Sentence) -> list[Hit]:

@@ -28,7 +28,9 @@ _AS_SUCH = re.compile(
     r"(?<!\S)(?:also|as well|too|other|others|another|besides|in addition|elsewhere|both|not only|neighbor|neighboring|sister|along with|former|formerly|previously|once|last year|years ago|used to|trained at|resident at|residency at|worked at|rotated at|rotation at|"
     r"sub - i at|elective at|grew up|born|from P\d+|like P\d+|unlike|compared|instead of|rather than|directs|director of|withdrew|accepted|declined|offer from|before you|competing|alumni|alum|and to|and at|and P\d+)(?!\S)"
 )
-_COMPANY = re.compile(r"(?<!\S)(?:PER|DIR|friend|friends|colleague|colleagues|cousin|sister|brother|wife|husband|mentor|classmate|residents?|someone|who is|who was) (?:(?:of|from|,|is|was|now|,|here) ){0,2}$")
+_COMPANY = re.compile(
+    r"(?<!\S)(?:PER|DIR|friend|friends|colleague|colleagues|cousin|sister|brother|wife|husband|mentor|classmate|residents?|someone|who is|who was) (?:(?:of|from|,|is|was|now|,|here) ){0,2}$"
+)
 _WEAK = frozenset({3, 6, 8})
 
 
@@ -50,7 +52,9 @@ def wrong_program(sentences: list[Sentence], context: Context) -> tuple[str, int
                     continue
                 if i and _AS_SUCH.search(around):
                     continue
-                if i == 0 and re.search(r"(?:as well as|also|and) (?:\S+ )?$", sentence.text[: match.start("other")]):
+                if i == 0 and re.search(
+                    r"(?:as well as|also|and) (?:\S+ )?$", sentence.text[: match.start("other")]
+                ):
                     continue
                 if i and "PRG" in sentence.word_set:
                     continue

@@ -25,7 +25,10 @@ from outreach.checks.thanks import is_only_thanks
 READER_VERSION = 1
 _SKETCH = 48
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»\n]{1,600}[\"“”«»]")
-_OWN_QUOTE = re.compile(r"(?:told (?:him|her|them|\w+)|said to (?:him|her|them)|i said|my words|i told|wrote|as i put it)\W{0,3}$", re.IGNORECASE)
+_OWN_QUOTE = re.compile(
+    r"(?:told (?:him|her|them|\w+)|said to (?:him|her|them)|i said|my words|i told|wrote|as i put it)\W{0,3}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,11 @@ def read(body: str, subject: str, context: Context) -> Reading:
     claims = read_claims(own, context)
     asks = read_asks(own, context)
     vouching = read_vouching(own, context)
-    says = bool(claims or vouching or any(fact.topic not in ("identifier", "name", "pronoun", "specialty") for fact in facts))
+    says = bool(
+        claims
+        or vouching
+        or any(fact.topic not in ("identifier", "name", "pronoun", "specialty") for fact in facts)
+    )
     first = next((line for line in told.own if body[line.start : line.end].strip()), Line(0, 0))
     return Reading(
         facts=tuple(facts),
@@ -112,7 +119,7 @@ def _without_quotations(body: str, own: tuple[Line, ...]) -> str:
     pieces, last = [], 0
     for line in own:
         text = body[line.start : line.end]
-        if len(text) > 20_000 or not any(mark in text for mark in "\"“”«»"):
+        if len(text) > 20_000 or not any(mark in text for mark in '"“”«»'):
             continue
         for found in _QUOTED.finditer(text):
             inner = found.group()
@@ -132,7 +139,9 @@ def _from_signature(body: str, lines: tuple[Line, ...], cast: Any, context: Cont
     return [fact for topic in TOPICS if topic.name == "identifier" for fact in topic.read(found, context)]
 
 
-def _from_subject(title: list[Sentence], own: list[Sentence], known: list[Fact], context: Context) -> list[Fact]:
+def _from_subject(
+    title: list[Sentence], own: list[Sentence], known: list[Fact], context: Context
+) -> list[Fact]:
     """The subject line's ID; and its other facts, where it says them as plainly as a body would."""
     found: list[Fact] = []
     for topic in TOPICS:
@@ -146,7 +155,16 @@ def _from_subject(title: list[Sentence], own: list[Sentence], known: list[Fact],
 
 
 _MARK = re.compile(r"(?:S\d|OST|RCV|SND|PER|DIR|PRG|P\d+|'s)$")
-_ALIKE = {"he": "they", "she": "they", "him": "them", "her": "them", "his": "their", "hers": "theirs", "himself": "themself", "herself": "themself"}
+_ALIKE = {
+    "he": "they",
+    "she": "they",
+    "him": "them",
+    "her": "them",
+    "his": "their",
+    "hers": "theirs",
+    "himself": "themself",
+    "herself": "themself",
+}
 
 
 def sketch(own: list[Sentence], after: int) -> tuple[int, ...]:

@@ -21,7 +21,11 @@ def check(
 
 
 def check_one(
-    scenario: Scenario, ref: str, *, window: Window = file_window, readings: Mapping[str, Reading] | None = None
+    scenario: Scenario,
+    ref: str,
+    *,
+    window: Window = file_window,
+    readings: Mapping[str, Reading] | None = None,
 ) -> list[Finding]:
     """The findings in which this message is the later one or the only one.
 

@@ -27,12 +27,27 @@ from outreach.checks.scenario import (
 )
 
 LONGEST_LINE = 8 * 1024 * 1024
-_STATES = frozenset({"draft", "scheduled", "sending", "sent", "failed", "uncertain", "held", "logged", "cancelled", "received"})
+_STATES = frozenset(
+    {
+        "draft",
+        "scheduled",
+        "sending",
+        "sent",
+        "failed",
+        "uncertain",
+        "held",
+        "logged",
+        "cancelled",
+        "received",
+    }
+)
 _RESULTS = frozenset({"pass", "fail", "pending"})
 _STATUSES = frozenset({"unmatched", "accepted", "withdrawn"})
 _DEGREES = frozenset({"MD", "DO", "IMG"})
 _VISAS = frozenset({"needed", "not needed"})
-_CATEGORIES = frozenset({"medical", "family", "research", "personal", "military", "disciplinary", "parental", "academic"})
+_CATEGORIES = frozenset(
+    {"medical", "family", "research", "personal", "military", "disciplinary", "parental", "academic"}
+)
 _MISSING = object()
 T = TypeVar("T", Person, Student, Program, Message)
 

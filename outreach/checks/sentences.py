@@ -19,22 +19,16 @@ from functools import cache, cached_property
 from outreach.checks import vocabulary
 from outreach.checks.names import TITLES, fold, parts, short_forms
 from outreach.checks.text import Line
+from outreach.checks.vocabulary import word_list
 
-_TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:['’ʼ`](?:[^\W_]|[\u0300-\u036f])+)*|\S")  # noqa: RUF001
+_TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:['’ʼ`](?:[^\W_]|[\u0300-\u036f])+)*|\S")
 _LONGEST_WORD = 60
 _LONGEST_SENTENCE = 500
 _COMMON = vocabulary.words("common_words.txt")
 _ENDINGS = {"n't": "not", "'s": "'s", "'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "'d": "'d"}
-_IS_AFTER = frozenset("he she it that who there what where here how".split())
-_ABBREVIATIONS = frozenset(
-    "dr drs mr mrs ms prof st mt ft vs eg ie etc jr sr approx dept univ hosp inc ext tel fr rev gen col sgt "
-    "assoc asst jan feb mar apr jun jul aug sept sep oct nov dec e.g i.e ste ave blvd phd md".split()
-)
-_STARTERS = frozenset(
-    "he she they i we it you his her their told asked said will would please no yes she's he's they're thanks thank this "
-    "that these those my our your in on at for if when as and but so met knows wants has had is was passed failed took "
-    "step could can do did does applied class after before great very good strong wonderful excellent a an the one".split()
-)
+_IS_AFTER = word_list("is_after")
+_ABBREVIATIONS = word_list("abbreviations")
+_STARTERS = word_list("starters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +106,7 @@ def tokens(body: str, lines: tuple[Line, ...]) -> Iterator[list[Token]]:
 def _fold_word(text: str) -> str:
     if len(text) > _LONGEST_WORD:
         return "…"
-    return text.lower() if text.isascii() else fold(text.replace("’", "'").replace("ʼ", "'"))  # noqa: RUF001
+    return text.lower() if text.isascii() else fold(text.replace("’", "'").replace("ʼ", "'"))
 
 
 class Cast:
@@ -164,7 +158,7 @@ class Cast:
     def _fits(self, row: list[Token], i: int, words: tuple[str, ...]) -> int:
         at = i
         for n, word in enumerate(words):
-            while n and at < len(row) and row[at].text in ("-", "‐", "–", ".", ","):  # noqa: RUF001
+            while n and at < len(row) and row[at].text in ("-", "‐", "–", ".", ","):
                 at += 1
             if at >= len(row):
                 return 0
@@ -184,6 +178,7 @@ def sentences(body: str, lines: tuple[Line, ...], cast: Cast, *, is_letter: bool
     found: list[Sentence] = []
     paragraph = 0
     pending: list[Token] = []
+    previous = Line(0, 0)
 
     def flush() -> None:
         if pending:
@@ -207,7 +202,7 @@ def sentences(body: str, lines: tuple[Line, ...], cast: Cast, *, is_letter: bool
 
 
 def _starts_anew(row: list[Token]) -> bool:
-    return row[0].text in ("-", "*", "•", "–", "—", "·") or (  # noqa: RUF001
+    return row[0].text in ("-", "*", "•", "–", "—", "·") or (
         len(row) > 1 and row[0].text.isdigit() and row[1].text in (".", ")") and len(row[0].text) < 3
     )
 
@@ -235,8 +230,12 @@ def _mark(row: list[Token], cast: Cast) -> list[Word]:
                 start = words.pop().start
             possessive = row[i + size - 1].word.endswith("'s")
             i += size
-            if mark.startswith("S") and i < len(row) and len(row[i].text) == 1 and row[i].text.isupper() and (
-                row[i].word in ("b", "c", "d") or row[i].text not in ("I", "A")
+            if (
+                mark.startswith("S")
+                and i < len(row)
+                and len(row[i].text) == 1
+                and row[i].text.isupper()
+                and (row[i].word in ("b", "c", "d") or row[i].text not in ("I", "A"))
             ):
                 end = row[i].end  # "Maya C."
                 i += 1
@@ -269,7 +268,11 @@ def _begins(row: list[Token], i: int) -> bool:
 
 def _stranger(row: list[Token], i: int, cast: Cast) -> int:
     """How many tokens from here are a titled name nobody of the scenario bears ("Dr. Pell"), or 0."""
-    if row[i].word not in TITLES or row[i].word in ("dean", "sir", "madam", "miss") or not row[i].text[:1].isupper():
+    if (
+        row[i].word not in TITLES
+        or row[i].word in ("dean", "sir", "madam", "miss")
+        or not row[i].text[:1].isupper()
+    ):
         return 0
     at = i + 1
     if at < len(row) and row[at].text == ".":
@@ -300,9 +303,9 @@ def _plain(token: Token) -> list[Word]:
                 spelled = "us"
             cut = token.end - len(ending)
             return [Word(stem, token.start, cut), Word(spelled, cut, token.end)]
-    if word in ("’", "`"):  # noqa: RUF001
+    if word in ("’", "`"):
         word = "'"
-    elif word in ("–", "—", "‐", "―"):  # noqa: RUF001
+    elif word in ("–", "—", "‐", "―"):
         word = "-"
     elif word in ("“", "”", "«", "»", "„"):
         word = '"'

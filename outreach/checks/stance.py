@@ -26,15 +26,21 @@ _REFUTED = re.compile(
     r"(?:not true|not so|not correct|untrue|false|wrong|incorrect|mistaken|a mistake|a mix - up|unfounded|baseless)"
     r"|not (?:true|correct|the case|so) that|no truth (?:to|in))(?: |$)"
 )
-_RUMOR = re.compile(r"(?:^| )(?:rumou?rs?|reports?|claims?|story|impression|idea|belief|notion|it|talk|suggestion)(?: |$)")
+_RUMOR = re.compile(
+    r"(?:^| )(?:rumou?rs?|reports?|claims?|story|impression|idea|belief|notion|it|talk|suggestion)(?: |$)"
+)
 
 _IF = re.compile(
     r"(?:^| )(?:if|unless|suppose|supposing|whether|lest|in case|in the event|provided|assuming)(?= )(?!.* (?:,|then) )"
 )
-_INVERTED = re.compile(r"(?:^|, |; |and |but )(?:had|should|were) (?:S\d|she|he|they|any|anyone|there|a|the|it)(?= )(?!.* , )")
+_INVERTED = re.compile(
+    r"(?:^|, |; |and |but )(?:had|should|were) (?:S\d|she|he|they|any|anyone|there|a|the|it)(?= )(?!.* , )"
+)
 _WOULD_HAVE = re.compile(r" (?:would|could) (?:not )?(?:ever )?have(?: [a-z]+)? $")
 
-_AUX = r"(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could|when|why|how|what|which|where|who|any)"
+_AUX = (
+    r"(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could|when|why|how|what|which|where|who|any)"
+)
 _SUBJECT = r"(?:S\d|she|he|they|it|there|her|his|their|any|the|a|one|your|you|PRG|PER|DIR|that|this)"
 _INTERROGATIVE = re.compile(
     rf"^(?:(?:and|but|so|or|also|RCV|SND|please|sorry|hi|ok|hey|quick question|question|-|,|:|one thing|\") )*"
@@ -48,16 +54,22 @@ _INDIRECT = re.compile(
     r"question(?:ed)?(?: of)?|clarify|on|about)(?: (?:me|us|him|her|you|RCV|PER|DIR|SND|i|please|if you))?"
     r" (?:if|whether|when|how|what|why|which|that she|that he)(?= )"
 )
-_INDIRECT_THAT = re.compile(r"(?:^| )(?:confirm|verify|check|sure|certain|correct|true)(?: (?:for me|please))? that(?= )")
+_INDIRECT_THAT = re.compile(
+    r"(?:^| )(?:confirm|verify|check|sure|certain|correct|true)(?: (?:for me|please))? that(?= )"
+)
 _ASKED_ABOUT = re.compile(
     r"(?:^| )(?:(?<!be )(?<!being )(?<!been )asked|asks|(?<!keep )(?<!keeps )asking|wondered|inquired|queried|curious)(?: (?:me|us|SND))?(?: again)? about(?: |$)"
 )
-_YOU_ASK = re.compile(r"(?:^| )(?:can|could|would|will|might|may|please) (?:you|someone|somebody|anyone|i|we|one of you|your)(?: |$)|(?:^| )please ")
+_YOU_ASK = re.compile(
+    r"(?:^| )(?:can|could|would|will|might|may|please) (?:you|someone|somebody|anyone|i|we|one of you|your)(?: |$)|(?:^| )please "
+)
 _TAG = re.compile(
     r"(?: ,| -|) (?:right|correct|yes|no|true|yeah|did she|did he|has she|has he|did she not|did not she|is that right|is that so|"
     r"is that true|is that correct|or not|or no)$"
 )
-_RELATIVE = re.compile(r" (?:who|which|whose|whom|since|because|as|though|although|after|having|with|:|\(|now that|given that|despite|he|she) ")
+_RELATIVE = re.compile(
+    r" (?:who|which|whose|whom|since|because|as|though|although|after|having|with|:|\(|now that|given that|despite|he|she) "
+)
 
 _THINKERS = (
     r"(?:RCV|you|your \S+|(?:one|some|any) of (?:your|my|our|the|their) \S+|readers?|reader of yours|someone|somebody|"
@@ -148,7 +160,13 @@ def _is_others(before: str, context: Context) -> bool:
     if _OTHERS_ACT.search(before):
         return True
     act = _WE_ACT.search(before)
-    if act and not (context.is_own and re.match(r"\W*(?:and |but |as |though |since )?(?:i|my) ", act.group() + " ")):
+    if act and not (
+        context.is_own and re.match(r"\W*(?:and |but |as |though |since )?(?:i|my) ", act.group() + " ")
+    ):
         return True
     relative = _WHO_OF_OTHERS.search(before)
-    return bool(relative and _ANOTHER.search(before[: relative.end()]) and not _OWN.search(before[relative.start() + 1 :]))
+    return bool(
+        relative
+        and _ANOTHER.search(before[: relative.end()])
+        and not _OWN.search(before[relative.start() + 1 :])
+    )

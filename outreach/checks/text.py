@@ -16,7 +16,8 @@ _ON = re.compile(r"^\W{0,3}On\b.{0,200}", re.IGNORECASE)
 _FROM = re.compile(r"^\W{0,3}From:\s*\S", re.IGNORECASE)
 _HEADER = re.compile(r"^\W{0,3}(?:Sent|To|Date|Subject|Cc|Reply-To):", re.IGNORECASE)
 _CUT = re.compile(
-    r"^\s*(?:-{2,}\s*(?:original|forwarded) message|begin forwarded message|_{10,}|-{5,}\s*forwarded)", re.IGNORECASE
+    r"^\s*(?:-{2,}\s*(?:original|forwarded) message|begin forwarded message|_{10,}|-{5,}\s*forwarded)",
+    re.IGNORECASE,
 )
 _MARK = re.compile(r"^\s*(?:--|__|—)\s*$")
 _SENT_FROM = re.compile(r"^\s*(?:sent from my|get outlook for|sent via)\b", re.IGNORECASE)
@@ -115,7 +116,9 @@ def _opens_forward(body: str, lines: list[Line], i: int, text: str, *, is_letter
 
 
 def _closings() -> frozenset[str]:
-    return frozenset(" ".join(re.findall(r"[a-z]+", line.lower())) for line in vocabulary.lines("closings.txt"))
+    return frozenset(
+        " ".join(re.findall(r"[a-z]+", line.lower())) for line in vocabulary.lines("closings.txt")
+    )
 
 
 _CLOSINGS = _closings()
@@ -127,14 +130,17 @@ def _is_closing(text: str) -> bool:
 
 def _is_signed(text: str, sender: str) -> bool:
     """Is this line the sender's name, alone or with titles?"""
-    words = [word for word in re.findall(r"[^\W\d_]+", fold(text))]
+    words = list(re.findall(r"[^\W\d_]+", fold(text)))
     name = parts(sender)
     if not words or not name or len(words) > 8:
         return False
     if len(words) == 1 and len(words[0]) <= 3:
         initial = "".join(part[0] for part in name)
-        return words[0] == initial or words[0] == initial[0] + initial[-1] or words[0] in name or (
-            words[0] == initial[0] and len(text.strip()) <= 2
+        return (
+            words[0] == initial
+            or words[0] == initial[0] + initial[-1]
+            or words[0] in name
+            or (words[0] == initial[0] and len(text.strip()) <= 2)
         )
     lead = words[1:] if words[0] in ("dr", "prof") and len(words) > 1 else words
     return any(is_same_word(lead[0], part) for part in name) and (

@@ -30,10 +30,19 @@ def is_only_thanks(sentences: list[Sentence], asks: list[Ask], *, says_facts: bo
     for sentence in sentences:
         labels = {hit.label for hit in _BOOK.find(sentence)}
         news = "news" in labels and (bool(_NEWS_OF_HER.search(sentence.text)) or context.is_note)
-        if news and re.search(r"(?<!\S)(?:not|if|unless|another program|other program)(?!\S).{0,20}(?:accept|withdr)|withdrew from (?:another|a|one|two|other|some)", sentence.text):
+        if news and re.search(
+            r"(?<!\S)(?:not|if|unless|another program|other program)(?!\S).{0,20}(?:accept|withdr)|withdrew from (?:another|a|one|two|other|some)",
+            sentence.text,
+        ):
             news = False
-        own_asks = [ask for ask in asks if sentence.whole[0] <= ask.start < sentence.whole[1] and ask.kind not in (ACCEPT, OFFER)]
-        if own_asks and not (labels & {"close"} and all(ask.kind == OTHER or _is_closing(sentence) for ask in own_asks)):
+        own_asks = [
+            ask
+            for ask in asks
+            if sentence.whole[0] <= ask.start < sentence.whole[1] and ask.kind not in (ACCEPT, OFFER)
+        ]
+        if own_asks and not (
+            labels & {"close"} and all(ask.kind == OTHER or _is_closing(sentence) for ask in own_asks)
+        ):
             return False
         if "close" in labels:
             told = told or news
@@ -46,10 +55,14 @@ def is_only_thanks(sentences: list[Sentence], asks: list[Ask], *, says_facts: bo
         if sentence.is_question:
             return False
         if "courtesy" in labels or _is_slight(sentence):
-            if _SAYS_MORE.search(sentence.text) and not re.search(r"(?:sorry|apolog|wish|hope you|best)", sentence.text):
+            if _SAYS_MORE.search(sentence.text) and not re.search(
+                r"(?:sorry|apolog|wish|hope you|best)", sentence.text
+            ):
                 return False
             continue
-        if _SAYS_MORE.search(sentence.text) or re.search(r"(?<!\S)(?:S\d|she|he|they|i) (?:is|am|has|have|will|can|would|was)(?!\S)", sentence.text):
+        if _SAYS_MORE.search(sentence.text) or re.search(
+            r"(?<!\S)(?:S\d|she|he|they|i) (?:is|am|has|have|will|can|would|was)(?!\S)", sentence.text
+        ):
             return False
     return told
 
@@ -65,7 +78,10 @@ _THANKS_FOR = re.compile(
 
 def _rest(text: str) -> str:
     """What a sentence of thanks says beside what it thanks for: nothing, unless another clause follows."""
-    parts = re.split(r" (?:and (?:i|she|he|we|they|S\d|her|his|my|please)|but|;|- (?:she|he|i|S\d)|, (?:and )?(?:she|he|they|S\d)) ", text)
+    parts = re.split(
+        r" (?:and (?:i|she|he|we|they|S\d|her|his|my|please)|but|;|- (?:she|he|i|S\d)|, (?:and )?(?:she|he|they|S\d)) ",
+        text,
+    )
     return " ".join(part for part in parts if not _THANKS_FOR.search(part))
 
 

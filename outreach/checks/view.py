@@ -10,7 +10,16 @@ from outreach.checks.context import context_of
 from outreach.checks.facts.fact import Fact
 from outreach.checks.finding import Evidence
 from outreach.checks.reading import Reading, read
-from outreach.checks.scenario import OUR_PEOPLE, PROGRAM_PEOPLE, Message, Person, Program, Role, Scenario, Student
+from outreach.checks.scenario import (
+    OUR_PEOPLE,
+    PROGRAM_PEOPLE,
+    Message,
+    Person,
+    Program,
+    Role,
+    Scenario,
+    Student,
+)
 
 DAY = timedelta(hours=24)
 
@@ -32,7 +41,9 @@ class Window(Protocol):
 class View:
     """`readings` are stored ones by message ref; what is missing is read when a kind asks for it."""
 
-    def __init__(self, scenario: Scenario, window: Window, readings: Mapping[str, Reading] | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, window: Window, readings: Mapping[str, Reading] | None = None
+    ) -> None:
         self.scenario = scenario
         self.cycle = scenario.cycle
         self._window = window
@@ -40,7 +51,8 @@ class View:
         self.messages: list[Message] = [
             message
             for _, message in sorted(
-                ((n, m) for n, m in enumerate(scenario.messages) if m.is_live), key=lambda pair: (pair[1].at, pair[0])
+                ((n, m) for n, m in enumerate(scenario.messages) if m.is_live),
+                key=lambda pair: (pair[1].at, pair[0]),
             )
         ]
         self._place = {message.ref: n for n, message in enumerate(self.messages)}
@@ -102,7 +114,9 @@ class View:
 
     # Directions, as conflicts.md uses the words
     def is_inbound(self, message: Message) -> bool:
-        return self.sender(message).role in PROGRAM_PEOPLE and self.receiver(message).role not in PROGRAM_PEOPLE
+        return (
+            self.sender(message).role in PROGRAM_PEOPLE and self.receiver(message).role not in PROGRAM_PEOPLE
+        )
 
     def is_outbound(self, message: Message) -> bool:
         """From our side. An alum speaking to our own people is neither inbound nor outbound."""
@@ -145,7 +159,9 @@ class View:
     # Words
     def reading(self, message: Message) -> Reading:
         if message.ref not in self._readings:
-            self._readings[message.ref] = read(message.body, message.subject, context_of(message, self.scenario))
+            self._readings[message.ref] = read(
+                message.body, message.subject, context_of(message, self.scenario)
+            )
         return self._readings[message.ref]
 
     def facts(self, message: Message) -> tuple[Fact, ...]:

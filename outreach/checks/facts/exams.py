@@ -1,5 +1,6 @@
 """Exam results and scores: what is said of Step 1, 2 CK, 3 and COMLEX Level 1, 2, 3 (pure)."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from outreach.checks.phrases import Hit, Phrasebook
 from outreach.checks.scenario import Exam, Student
 from outreach.checks.sentences import Sentence
 from outreach.checks.stance import Stance, stance_of
+from outreach.checks.vocabulary import word_list
 
 STEPS = {"1": "Step 1", "2": "Step 2 CK", "3": "Step 3"}
 LEVELS = {"1": "COMLEX Level 1", "2": "COMLEX Level 2", "3": "COMLEX Level 3"}
@@ -25,9 +27,25 @@ _MENTION = re.compile(
     rf"|(?P<alllevels>{_ALL}(?:comlex )?(?:levels|comlex exams?|comlexes))"
     rf"|(?P<boards>{_ALL}?(?:board exams?|boards?|licensing exams?|national exams?)|(?:both|all) exams))(?!\S)"
 )
-_NO_EXAM = re.compile(r"^(?: of the (?!usmle|boards|licens|exam)| trauma| nicu| nursery| by step|s of| up| down| evidence| care| ahead| back)")
+_NO_EXAM = re.compile(
+    r"^(?: of the (?!usmle|boards|licens|exam)| trauma| nicu| nursery| by step|s of| up| down| evidence| care| ahead| back)"
+)
 _OUTCOMES = Phrasebook.of("exams.txt")
-_NUMBER_WORDS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "twice": 2, "thrice": 3}
+_NUMBER_WORDS = {
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "twice": 2,
+    "thrice": 3,
+}
 _LATER_N = re.compile(
     r"(?<!\S)(?:(?P<ordinal>second|third|fourth|fifth)(?: -)? (?:attempt|try|time|go|sitting|pass|round|take|shot|crack|one|effort|run|stab|swing|chance|administration|exam)"
     r"|(?P<count>two|three|four|five|2|3|4) (?:separate )?(?:attempts|tries|goes|sittings|times|takes|shots|rounds|swings|runs|cracks|stabs|efforts|chances)"
@@ -36,7 +54,9 @@ _LATER_N = re.compile(
     r"|(?P<twice>twice|thrice))(?!\S)"
 )
 _UNNEEDED = re.compile(r"(?:^| )(?:no|not|never|without|nor|n't)(?: \S+){0,4} $")
-_MENDED = re.compile(r"(?<!\S)(?:made good|comfortabl[ey]|comfortable pass|put right|remedied|recovered)(?!\S)")
+_MENDED = re.compile(
+    r"(?<!\S)(?:made good|comfortabl[ey]|comfortable pass|put right|remedied|recovered)(?!\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +82,11 @@ def mentions(sentence: Sentence, student: Student | None) -> list[Mention]:
     return found
 
 
-_TO_SIT = re.compile(r"(?<!\S)(?:takes|sits|will (?:take|sit|be taking|be sitting)|is (?:taking|sitting|to take|to sit|due to take)|to take|plans to take|taking|going to take|about to take)(?: her| his| their| the| usmle)? $")
+_TO_SIT = re.compile(
+    r"(?<!\S)(?:takes|sits|will (?:take|sit|be taking|be sitting)|is (?:taking|sitting|to take|to sit|due to take)|to take|plans to take|taking|going to take|about to take)(?: her| his| their| the| usmle)? $"
+)
 _ONE_DAY = re.compile(r"(?<!\S)(?:when|once|if|before|after|until|by the time) (?:she|he|they|S\d)(?!\S)")
-_SIGNALS = frozenset("step steps level levels comlex usmle usmles ck board boards exam exams comlexes".split())
+_SIGNALS = word_list("signals")
 
 
 def _exams(match: re.Match[str], *, osteopath: bool, comlex: bool) -> tuple[str, ...]:
@@ -89,7 +111,7 @@ def _fields(sentence: Sentence, found: list[Mention]) -> list[tuple[int, int, Me
     """Cut the sentence so that each mention has the words that tell of it."""
     text = sentence.text
     cuts = [0]
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         cuts.append(_cut(text, before.end, after.start))
     cuts.append(len(text))
     return [(cuts[i], cuts[i + 1], mention) for i, mention in enumerate(found)]
@@ -104,10 +126,12 @@ def _cut(text: str, end: int, start: int) -> int:
     between = text[end - 1 : start + 1] if end else text[:start]
     breaks = [end - 1 + match.start() + 1 for match in _BREAK.finditer(between)]
     if not breaks:
-        return start if not re.match(r" (?:passed|failed|cleared)", text[end:]) else start
+        return start
     for place in breaks:
         rest = text[place:start]
-        if not re.search(r"(?:attempt|try|time|sitting|retake|go|first|second|pass|passed|fail|failed|score)(?: |$)", rest) or re.match(
+        if not re.search(
+            r"(?:attempt|try|time|sitting|retake|go|first|second|pass|passed|fail|failed|score)(?: |$)", rest
+        ) or re.match(
             r"(?:,|;|and|but|\(|-|:|while|with|then|\+) (?:and |has |have |then |she |he |they |since |also |a |an |her |his |their |was )*(?:passed|failed|scored|cleared|earned|got|took|is|has|holds|pass|second|first|\d{3}) ?(?:\S+ ){0,6}$",
             rest,
         ):
@@ -143,7 +167,11 @@ class _Claim:
         passed = "pass" in has or _MENDED.search(self.text) is not None
         if "pending" in has and not passed and not failed:
             return "pending"
-        if self.count and not ("fail" in has and self.count and re.search(r"failed(?: \S+){0,3} (?:twice|two times|three times)", self.text)):
+        if self.count and not (
+            "fail" in has
+            and self.count
+            and re.search(r"failed(?: \S+){0,3} (?:twice|two times|three times)", self.text)
+        ):
             if failed and not passed and re.search(r"second|third", self.text) and "on" not in self.text:
                 return "fail"
             return f"later{self.count}"
@@ -152,8 +180,10 @@ class _Claim:
         if "later" in has:
             return "later"
         if failed:
-            if passed and re.search(r"pass\S*(?: \S+){0,8}$", self.text) and not re.search(
-                r"first(?: \S+){0,2}$", self.text
+            if (
+                passed
+                and re.search(r"pass\S*(?: \S+){0,8}$", self.text)
+                and not re.search(r"first(?: \S+){0,2}$", self.text)
             ):
                 return "later"
             return "fail"
@@ -184,30 +214,48 @@ class ExamResults:
             if not found:
                 continue
             hits = [hit for hit in _OUTCOMES.find(sentence) if not _is_of_course(sentence.text, hit)]
-            if not hits and not _LATER_N.search(sentence.text) and not any(_TO_SIT.search(sentence.text[: m.start]) for m in found):
+            if (
+                not hits
+                and not _LATER_N.search(sentence.text)
+                and not any(_TO_SIT.search(sentence.text[: m.start]) for m in found)
+            ):
                 continue
             for start, end, mention in _fields(sentence, found):
                 claim = _Claim(sentence.text, start, end, hits)
                 value = claim.value()
-                if value is None and _TO_SIT.search(sentence.text[: mention.start]) and not _ONE_DAY.search(sentence.text[: mention.start]):
+                if (
+                    value is None
+                    and _TO_SIT.search(sentence.text[: mention.start])
+                    and not _ONE_DAY.search(sentence.text[: mention.start])
+                ):
                     value = "pending"
-                if value is None or (_SCORE_ONLY.search(sentence.text[start:end]) and value == "pass" and "passed" not in claim.text):
+                if value is None or (
+                    _SCORE_ONLY.search(sentence.text[start:end])
+                    and value == "pass"
+                    and "passed" not in claim.text
+                ):
                     continue
                 at = min([hit.start for hit in claim.hits] + [mention.start])
-                stance = stance_of(sentence, at, max([hit.end for hit in claim.hits] + [mention.end]), context)
+                stance = stance_of(
+                    sentence, at, max([hit.end for hit in claim.hits] + [mention.end]), context
+                )
                 if stance is Stance.REFUTED:
                     value = "nofail" if value in ("fail", "later") or value.startswith("later") else None
                 elif stance is not Stance.SAID:
                     continue
                 if value:
-                    yield from self._facts(sentence, mention, claim, value, belong.of(sentence, max(at, mention.start)))
+                    yield from self._facts(
+                        sentence, mention, claim, value, belong.of(sentence, max(at, mention.start))
+                    )
 
     @staticmethod
     def _continues(sentence: Sentence) -> bool:
         """Does a sentence without an exam go on about the one before ("She passed on the second attempt.")?"""
         return bool(_GOES_ON.match(sentence.text)) and len(sentence.words) < 16
 
-    def _facts(self, sentence: Sentence, mention: Mention, claim: _Claim, value: str, refs: tuple[str, ...]) -> Iterator[Fact]:
+    def _facts(
+        self, sentence: Sentence, mention: Mention, claim: _Claim, value: str, refs: tuple[str, ...]
+    ) -> Iterator[Fact]:
         start = min([mention.start, *(hit.start for hit in claim.hits)])
         end = max([mention.end, *(hit.end for hit in claim.hits)])
         left, right = sentence.span(start, end)
@@ -231,12 +279,18 @@ class ExamResults:
             return not (claim == "nofail" and exam.attempts < 2)
         if exam.result == "fail":
             return claim != "fail"
-        kinds = {"pass", "first", "nofail"} if exam.attempts < 2 else {"pass", "later", f"later{exam.attempts}", "fail"}
+        kinds = (
+            {"pass", "first", "nofail"}
+            if exam.attempts < 2
+            else {"pass", "later", f"later{exam.attempts}", "fail"}
+        )
         return claim not in kinds
 
     def say(self, fact: Fact) -> str:
         exam, claim = fact.value
-        return _WORDS.get(str(claim), f"{{}} was passed at attempt {str(claim).removeprefix('later')}").format(exam)
+        return _WORDS.get(
+            str(claim), f"{{}} was passed at attempt {str(claim).removeprefix('later')}"
+        ).format(exam)
 
     def say_record(self, fact: Fact, student: Student) -> str:
         exam = _on_record(student, str(fact.value[0]))
@@ -246,16 +300,27 @@ class ExamResults:
             return f"{exam.exam} pending"
         if exam.result == "fail":
             return f"{exam.exam} failed"
-        return f"{exam.exam} passed at the first attempt" if exam.attempts < 2 else f"{exam.exam} passed at attempt {exam.attempts}"
+        return (
+            f"{exam.exam} passed at the first attempt"
+            if exam.attempts < 2
+            else f"{exam.exam} passed at attempt {exam.attempts}"
+        )
 
 
-_COURSE_AHEAD = re.compile(r"^(?: (?!step|level|comlex|ck|board|and|then|,)\S+){0,4} (?:shelf|shelves|clerkships?|rotations?|courses?|class|block|elective|module)(?!\S)")
-_COURSE_BEHIND = re.compile(r"(?<!\S)(?:shelf|clerkship|rotation|course|elective|module)(?: (?!step|level|comlex|ck|,|and)\S+){0,3} $")
+_COURSE_AHEAD = re.compile(
+    r"^(?: (?!step|level|comlex|ck|board|and|then|,)\S+){0,4} (?:shelf|shelves|clerkships?|rotations?|courses?|class|block|elective|module)(?!\S)"
+)
+_COURSE_BEHIND = re.compile(
+    r"(?<!\S)(?:shelf|clerkship|rotation|course|elective|module)(?: (?!step|level|comlex|ck|,|and)\S+){0,3} $"
+)
 
 
 def _is_of_course(text: str, hit: Hit) -> bool:
     """Is this outcome a course's ("Step 2 CK is 226, he failed the Medicine shelf once")?"""
-    return bool(_COURSE_AHEAD.match(text[hit.end : hit.end + 60]) or _COURSE_BEHIND.search(text[max(0, hit.start - 50) : hit.start]))
+    return bool(
+        _COURSE_AHEAD.match(text[hit.end : hit.end + 60])
+        or _COURSE_BEHIND.search(text[max(0, hit.start - 50) : hit.start])
+    )
 
 
 _WORDS = {
@@ -266,7 +331,9 @@ _WORDS = {
     "nofail": "{} was never failed",
     "pending": "{} is still pending",
 }
-_GOES_ON = re.compile(r"^(?:(?:and|but|so|then|that|it|this|she|he|they|i|S\d|the|her|his|their|on) )*(?:passed|failed|pass|cleared|was passed|first attempt|second attempt|twice|needed two|took (?:her |him |them )?(?:two|three)|second time|first time|second try|first try|attempt)\b")
+_GOES_ON = re.compile(
+    r"^(?:(?:and|but|so|then|that|it|this|she|he|they|i|S\d|the|her|his|their|on) )*(?:passed|failed|pass|cleared|was passed|first attempt|second attempt|twice|needed two|took (?:her |him |them )?(?:two|three)|second time|first time|second try|first try|attempt)\b"
+)
 _SCORE_ONLY = re.compile(r"(?<!\S)(?:above|over|clears?) (?:your|the)(?!\S)")
 
 
@@ -299,10 +366,53 @@ def _agree(one: str, other: str) -> bool:
 
 
 _SCORE = re.compile(r"(?<![\S-])(?<!\$ )(?P<n>[1-9]\d{2})(?P<plus> \+)?(?!\S)(?! (?:-|\.|:) \d)")
-_DECADE = re.compile(r"(?<!\S)(?:(?P<part>low|lower|mid|middle|high|upper)(?: -)? )?(?P<n>[1-8]\d0)(?:s| 's)(?!\S)|(?<!\S)(?:(?P<part2>low|lower|mid|middle|high|upper)(?: -)? )?(?P<w>two|five|four|six)(?: -)? (?P<tens>\S+ties)(?!\S)")
-_TENS = {"tens": 10, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70}
-_UNITS = dict(zip("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), range(20), strict=True))
-_TENS_ONE = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_DECADE = re.compile(
+    r"(?<!\S)(?:(?P<part>low|lower|mid|middle|high|upper)(?: -)? )?(?P<n>[1-8]\d0)(?:s| 's)(?!\S)|(?<!\S)(?:(?P<part2>low|lower|mid|middle|high|upper)(?: -)? )?(?P<w>two|five|four|six)(?: -)? (?P<tens>\S+ties)(?!\S)"
+)
+_TENS = {
+    "tens": 10,
+    "twenties": 20,
+    "thirties": 30,
+    "forties": 40,
+    "fifties": 50,
+    "sixties": 60,
+    "seventies": 70,
+}
+_UNITS = dict(
+    zip(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
+        range(20),
+        strict=True,
+    )
+)
+_TENS_ONE = dict(
+    zip(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        range(20, 100, 10),
+        strict=True,
+    )
+)
 _SPELLED = re.compile(
     rf"(?<!\S)(?P<hundred>one|two|three|four|five|six|seven)(?: hundred)?(?: and| -)? (?:(?P<tens>{'|'.join(_TENS_ONE)})(?:(?: -)? (?P<unit>one|two|three|four|five|six|seven|eight|nine))?|(?P<teen>{'|'.join(list(_UNITS)[10:])}))(?!\S)"
 )
@@ -310,8 +420,12 @@ _NOT_HERS = re.compile(
     r"(?<!\S)(?:cut - ?off|cutoffs?|cut off|minimum|min|threshold|average|mean|median|floor|filters?|filtering|screens?|screening|require[sd]?|requirement|requires|asks? for|"
     r"practice|nbme|uwsa|predicted|projected|goal|target|hopes? (?:for|of)|hoping|aims?|aiming|percentile|class|national|nationally|bar|limit|beds?|room|phone|tel|cell|fax|cases?|hours|patients|points|dollars)(?!\S)"
 )
-_AROUND = re.compile(r"(?<!\S)(?:about|around|roughly|approximately|near|nearly|close to|some|circa|almost|just (?:under|over|above|below|shy of)|in the neighborhood of|- ish)$")
-_ABOVE = re.compile(r"(?<!\S)(?:above|over|more than|at least|better than|north of|in excess of|topped|exceeds?|exceeded|beyond|upwards of)$")
+_AROUND = re.compile(
+    r"(?<!\S)(?:about|around|roughly|approximately|near|nearly|close to|some|circa|almost|just (?:under|over|above|below|shy of)|in the neighborhood of|- ish)$"
+)
+_ABOVE = re.compile(
+    r"(?<!\S)(?:above|over|more than|at least|better than|north of|in excess of|topped|exceeds?|exceeded|beyond|upwards of)$"
+)
 _BELOW = re.compile(r"(?<!\S)(?:below|under|less than|short of|south of|at most)$")
 
 
@@ -339,7 +453,10 @@ class ExamScores:
                 exam = mention.exams[0]
                 if not _plausible(exam, low, high) or self._is_not_hers(sentence.text, start, end, found):
                     continue
-                if stance_of(sentence, min(start, mention.start) if found else start, end, context) is not Stance.SAID:
+                if (
+                    stance_of(sentence, min(start, mention.start) if found else start, end, context)
+                    is not Stance.SAID
+                ):
                     continue
                 left = min(start, mention.start) if found else start
                 right = max(end, mention.end) if found else end
@@ -348,7 +465,10 @@ class ExamScores:
 
     @staticmethod
     def _pair(
-        sentence: Sentence, numbers: list[tuple[int, int, int, int]], found: list[Mention], carried: Mention | None
+        sentence: Sentence,
+        numbers: list[tuple[int, int, int, int]],
+        found: list[Mention],
+        carried: Mention | None,
     ) -> Iterator[tuple[tuple[int, int, int, int], Mention]]:
         text = sentence.text
         if carried is not None:
@@ -356,7 +476,9 @@ class ExamScores:
                 yield numbers[0], carried
             return
         listed = [Mention(m.start, m.end, (exam,)) for m in found for exam in m.exams]
-        if len(listed) == len(numbers) > 1 and ("respectively" in sentence.word_set or all(n[0] < listed[0].start for n in numbers)):
+        if len(listed) == len(numbers) > 1 and (
+            "respectively" in sentence.word_set or all(n[0] < listed[0].start for n in numbers)
+        ):
             yield from zip(numbers, listed, strict=True)
             return
         if all(len(mention.exams) == 1 for mention in found):
@@ -371,17 +493,27 @@ class ExamScores:
     def _is_not_hers(text: str, start: int, end: int, found: list[Mention]) -> bool:
         before, after = text[max(0, start - 60) : start], text[end : end + 40]
         clause = re.split(r" (?:,|;|:|but|which|and she|and he|and they) ", before)[-1]
-        if re.match(r" (?:cases|patients|hours|beds|talks|posters|percent|students|points|people|miles)", after):
+        if re.match(
+            r" (?:cases|patients|hours|beds|talks|posters|percent|students|points|people|miles)", after
+        ):
             return True
         if re.match(r" (?:cut|minimum|average|mean|threshold|filter|or 2)", after):
             return True
         if re.search(r"(?<!\S)not(?: a)? $", before):
             return True
-        if re.search(r"(?<!\S)(?:practice|nbme|uwsa|predicted|projected|goal|target|mock|self - assessment)(?!\S)", clause):
+        if re.search(
+            r"(?<!\S)(?:practice|nbme|uwsa|predicted|projected|goal|target|mock|self - assessment)(?!\S)",
+            clause,
+        ):
             return True
-        if _NOT_HERS.search(clause) and not re.search(r"(?<!\S)(?:she|he|they|her|his|S\d)(?: \S+)* $", clause.split("minimum")[-1]):
+        if _NOT_HERS.search(clause) and not re.search(
+            r"(?<!\S)(?:she|he|they|her|his|S\d)(?: \S+)* $", clause.split("minimum")[-1]
+        ):
             return True
-        if re.search(r"(?:hopes?|hoping|aim\S*|goal|practice|nbme|predicted|target\S*|average|national|class|program|they|filter\S*) (?:\S+ ){0,5}$", clause):
+        if re.search(
+            r"(?:hopes?|hoping|aim\S*|goal|practice|nbme|predicted|target\S*|average|national|class|program|they|filter\S*) (?:\S+ ){0,5}$",
+            clause,
+        ):
             return True
         tail = re.split(r" (?:,|;|:|but|which|and) ", text[end : end + 40])[0]
         return bool(re.search(r"(?<!\S)(?:hopes?|goal|target|cut|practice)(?!\S)", tail))
@@ -391,7 +523,11 @@ class ExamScores:
 
     def is_false(self, fact: Fact, student: Student) -> bool:
         exam = _on_record(student, str(fact.value[0]))
-        return exam is not None and exam.score is not None and not _meet(fact.value, (exam.exam, exam.score, exam.score))
+        return (
+            exam is not None
+            and exam.score is not None
+            and not _meet(fact.value, (exam.exam, exam.score, exam.score))
+        )
 
     def say(self, fact: Fact) -> str:
         exam, low, high = fact.value
@@ -402,7 +538,9 @@ class ExamScores:
         return f"{exam.score}" if exam is not None and exam.score is not None else "no score"
 
 
-_CARRIED = re.compile(r"^(?:(?:she|he|they|it|S\d|the|her|his|their|score|that|was|is|a|an|scored|got|earned|came|back|in|at|with|received|result|number|of|:|,) )*[1-9]\d\d(?: |$)")
+_CARRIED = re.compile(
+    r"^(?:(?:she|he|they|it|S\d|the|her|his|their|score|that|was|is|a|an|scored|got|earned|came|back|in|at|with|received|result|number|of|:|,) )*[1-9]\d\d(?: |$)"
+)
 
 
 def _distance(text: str, number: tuple[int, int, int, int], mention: Mention) -> float:
@@ -413,16 +551,25 @@ def _distance(text: str, number: tuple[int, int, int, int], mention: Mention) ->
         return between.count(" ") + 2 * len(re.findall(r" (?:,|;|and) (?:\S+ )*(?:\d)", between))
     between = text[end : mention.start]
     linked = re.match(r" (?:on|in|for|at|\(|from|as)(?: (?:her|his|their|the|usmle|a))? ?$", between)
-    return between.count(" ") + (-1 if linked else 1.5) + (3 if re.search(r" (?:,|;|and|/) ", between) and not linked else 0)
+    return (
+        between.count(" ")
+        + (-1 if linked else 1.5)
+        + (3 if re.search(r" (?:,|;|and|/) ", between) and not linked else 0)
+    )
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, int, int]]:
     for match in _SCORE.finditer(text):
         low = high = int(match["n"])
         before = text[: match.start()].rstrip()
-        if match["plus"] or re.match(r" (?:or (?:so|above|better|higher)|and above|plus)", text[match.end() :]) and "so" not in text[match.end() : match.end() + 6]:
-            high = 300 if low <= 300 else 999
-        elif _ABOVE.search(before):
+        if (
+            match["plus"]
+            or (
+                re.match(r" (?:or (?:so|above|better|higher)|and above|plus)", text[match.end() :])
+                and "so" not in text[match.end() : match.end() + 6]
+            )
+            or _ABOVE.search(before)
+        ):
             high = 300 if low <= 300 else 999
         elif _BELOW.search(before):
             low = 0
@@ -437,10 +584,19 @@ def _numbers(text: str) -> Iterator[tuple[int, int, int, int]]:
             if tens is None:
                 continue
             low, part = _UNITS[match["w"]] * 100 + tens, match["part2"]
-        spread = {"low": (0, 4), "lower": (0, 4), "mid": (4, 6), "middle": (4, 6), "high": (5, 9), "upper": (5, 9)}.get(part or "", (0, 9))
+        spread = {
+            "low": (0, 4),
+            "lower": (0, 4),
+            "mid": (4, 6),
+            "middle": (4, 6),
+            "high": (5, 9),
+            "upper": (5, 9),
+        }.get(part or "", (0, 9))
         yield match.start(), match.end(), low + spread[0], low + spread[1]
     for match in _SPELLED.finditer(text):
-        value = _UNITS[match["hundred"]] * 100 + (_UNITS[match["teen"]] if match["teen"] else _TENS_ONE[match["tens"]])
+        value = _UNITS[match["hundred"]] * 100 + (
+            _UNITS[match["teen"]] if match["teen"] else _TENS_ONE[match["tens"]]
+        )
         if match["unit"]:
             value += _UNITS[match["unit"]]
         yield match.start(), match.end(), value, value

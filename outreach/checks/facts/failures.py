@@ -59,9 +59,15 @@ _DENIED = re.compile(
 )
 _EXAM_DENIAL = re.compile(r"(?:board|step|exam) (?:failure|fail)")
 _ANY_NOUN = re.compile(rf"(?<!\S)(?:{_NOUN}|failures?|fails|anything|remediat\S+|repeats?)(?!\S)")
-_NO_FAILURES = re.compile(r"(?<!\S)(?:no|without|zero)(?: \S+){0,2} (?:failures?|fails|remediations?|repeats)(?!\S)")
-_HEART = re.compile(r"(?<!\S)(?:heart|renal|kidney|liver|respiratory|organ|graft|treatment|multi - organ|engine|power|of nerve|words|to (?:thank|appear|show|call|impress|notice|greet|smile|answer|attend|return|make|bring|find))(?!\S)")
-_PASSED_ONE = re.compile(rf"(?<!\S)(?:passed|pass) (?:\S+ )?(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))? (?:at the |on the |on her |on his )?first")
+_NO_FAILURES = re.compile(
+    r"(?<!\S)(?:no|without|zero)(?: \S+){0,2} (?:failures?|fails|remediations?|repeats)(?!\S)"
+)
+_HEART = re.compile(
+    r"(?<!\S)(?:heart|renal|kidney|liver|respiratory|organ|graft|treatment|multi - organ|engine|power|of nerve|words|to (?:thank|appear|show|call|impress|notice|greet|smile|answer|attend|return|make|bring|find))(?!\S)"
+)
+_PASSED_ONE = re.compile(
+    rf"(?<!\S)(?:passed|pass) (?:\S+ )?(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))? (?:at the |on the |on her |on his )?first"
+)
 _SIGNALS = re.compile(
     r"fail|flunk|repeat|remediat|retook|retak|redid|redo|re - t|not pass|stumbl|tripp|unsuccess|blemish|setback|misstep|hiccup|passed (?:every|all|each)|passed , none|pass (?:every|all)|(?:all|every) \S+ (?:\S+ )?passed|all clerkships|incomplete|short|trouble|bump|passes"
 )
@@ -102,10 +108,15 @@ class Failures:
             for match in pattern.finditer(text):
                 if _HEART.search(text[max(0, match.start() - 16) : match.end() + 14]):
                     continue
-                if pattern is not _STUMBLE and any(match.start() < exam.start < match.end() for exam in exams):
+                if pattern is not _STUMBLE and any(
+                    match.start() < exam.start < match.end() for exam in exams
+                ):
                     continue
                 item = self._item(match, pattern)
-                if item is None or any(match.start() < end and start < match.end() and course != SOME for start, end, course, _ in found):
+                if item is None or any(
+                    match.start() < end and start < match.end() and course != SOME
+                    for start, end, course, _ in found
+                ):
                     continue
                 found.append((match.start(), match.end(), *item))
         named = [item for item in found if item[2] != SOME]
@@ -114,7 +125,11 @@ class Failures:
             if stance is Stance.REFUTED:
                 yield (NONE, "", 1), start, end
             elif stance is Stance.SAID:
-                only = 1 if _ONLY.search(text[max(0, start - 25) : start + 30]) and "once" not in text[start:end] else 0
+                only = (
+                    1
+                    if _ONLY.search(text[max(0, start - 25) : start + 30]) and "once" not in text[start:end]
+                    else 0
+                )
                 yield (course, kind, only), start, end
 
     @staticmethod
@@ -128,7 +143,9 @@ class Failures:
         tail = sentence.text[match.end() : match.end() + 12]
         if re.match(r" (?:to |a (?:patient|call))", tail) and not match["noun"]:
             return False
-        return bool(match["course"] or _ANY_NOUN.search(words) or _NO_FAILURES.search(words) or " nor " in words)
+        return bool(
+            match["course"] or _ANY_NOUN.search(words) or _NO_FAILURES.search(words) or " nor " in words
+        )
 
     @staticmethod
     def _item(match: re.Match[str], pattern: re.Pattern[str]) -> tuple[str, str] | None:
@@ -142,10 +159,6 @@ class Failures:
         verb = groups.get("verb") or ""
         if not course:
             return (SOME, kind) if kind or verb.startswith(("remediat", "fail")) else None
-        if verb.startswith(("repeat", "redo", "redid", "re", "stumbl", "tripp", "incomplete", "fell")) and not kind and not verb.startswith("remed"):
-            # "repeated the medicine …": only what is taught can be repeated.
-            if verb in ("repeat", "repeats") and not re.search(r"(?:had to|to|the|a) repeat", words + " "):
-                return course, kind
         return course, kind
 
     def clash(self, one: Fact, other: Fact, student: Student) -> bool:
@@ -178,7 +191,9 @@ class Failures:
             return "no course was failed"
         if claim.startswith("not:"):
             return f"{claim.removeprefix('not:')} was not failed"
-        return "a course was failed" if claim == SOME else f"{claim} {kind}".strip() + " was failed or repeated"
+        return (
+            "a course was failed" if claim == SOME else f"{claim} {kind}".strip() + " was failed or repeated"
+        )
 
     def say_record(self, fact: Fact, student: Student) -> str:
         return " and ".join(student.failures) + " failed" if student.failures else "no failed course"

@@ -9,8 +9,25 @@ from outreach.checks.scenario import Student
 from outreach.checks.sentences import Sentence
 from outreach.checks.stance import Stance, stance_of
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH_OF = {name: i + 1 for i, name in enumerate(_MONTHS)} | {name[:3]: i + 1 for i, name in enumerate(_MONTHS)} | {"sept": 9}
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH_OF = (
+    {name: i + 1 for i, name in enumerate(_MONTHS)}
+    | {name[:3]: i + 1 for i, name in enumerate(_MONTHS)}
+    | {"sept": 9}
+)
 _MONTH = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + ")"
 _YEAR = r"(?:20[0-4]\d|' ?[0-4]\d|(?<=class of )[0-4]\d|(?<=yog )[0-4]\d)"
 _DATE = rf"(?:(?P<month>{_MONTH})(?: ,| of| \.|)(?: of)? (?P<year>{_YEAR})|(?P<m>[01]?\d) / (?P<y>20[0-4]\d|[0-4]\d)|(?P<iso>20[0-4]\d) - (?P<isom>[01]\d)|(?P<year2>{_YEAR})|(?P<month2>{_MONTH})|(?P<rel>(?:this|last|next) (?:year|spring|summer|fall|autumn|winter|december|may|june|january)))"
@@ -27,7 +44,9 @@ _SLOTS = tuple(
         rf"(?<!\S)(?:degree|md|diploma|do_degree) (?:(?:was|is|will be|to be|has been|conferred|awarded|granted|due|earned|dated|in|,|expected|date|:|given) )+{_DATE}(?!\S)",
     )
 )
-_SIGNALS = re.compile(r"graduat|(?<!\S)grad|class of|yog|commencement|finish|complet|degree|(?<!\S)md(?!\S)|do_degree|diploma|done")
+_SIGNALS = re.compile(
+    r"graduat|(?<!\S)grad|class of|yog|commencement|finish|complet|degree|(?<!\S)md(?!\S)|do_degree|diploma|done"
+)
 _ELSEWHERE = re.compile(
     r"(?<!\S)(?:college|undergraduate|undergrad|university|high school|bachelor\S*|b\.?a|b\.?s|bsn|nursing school|mph|phd|master\S*|ms degree|residency|fellowship|law|pharmacy|seminary|"
     r"rotation|elective|sub - i|sub - internship|clerkship|shelf|research|course|project|paper|internship|observership|year off|leave|step|comlex|rotations|block|month|camp|marathon|book|certificate)(?!\S)"
@@ -51,17 +70,29 @@ class Graduation:
                     yield Fact(self.name, ref, value, *sentence.span(start, end))
                 break
 
-    def _find(self, sentence: Sentence, context: Context) -> Iterator[tuple[tuple[int | None, int | None], int, int]]:
+    def _find(
+        self, sentence: Sentence, context: Context
+    ) -> Iterator[tuple[tuple[int | None, int | None], int, int]]:
         text = sentence.text
         for i, slot in enumerate(_SLOTS):
             for match in slot.finditer(text):
                 value = _value(match, context)
-                if value is None or _ELSEWHERE.search(match.group()) or _ELSEWHERE.search(text[match.end() : match.end() + 14]):
+                if (
+                    value is None
+                    or _ELSEWHERE.search(match.group())
+                    or _ELSEWHERE.search(text[match.end() : match.end() + 14])
+                ):
                     continue
                 before = text[max(0, match.start() - 40) : match.start()]
                 if _NOT.search(before) or (i == 2 and self._is_senders(sentence, match, before, context)):
                     continue
-                if re.search(r"(?<!\S)(?:i|me|my|myself|PER|RCV|SND) (?:(?!she |he |they |S\d )\S+ ){0,3}$|(?<!\S)(?:PER|RCV|SND) ?,? ?(?:of )?(?:the )?$", before) and not context.is_own:
+                if (
+                    re.search(
+                        r"(?<!\S)(?:i|me|my|myself|PER|RCV|SND) (?:(?!she |he |they |S\d )\S+ ){0,3}$|(?<!\S)(?:PER|RCV|SND) ?,? ?(?:of )?(?:the )?$",
+                        before,
+                    )
+                    and not context.is_own
+                ):
                     continue
                 if stance_of(sentence, match.start(), match.end(), context) is Stance.SAID:
                     yield value, match.start(), match.end()
@@ -72,8 +103,15 @@ class Graduation:
         if context.is_own:
             return False
         if re.search(r"(?<!\S)(?:S\d|she|he|they|student|candidate|graduate|seniors?|is|was)(?!\S)", before):
-            return bool(re.search(r"(?<!\S)(?:i|i am|my|me|PER|RCV|SND|advisor|advocate)(?: \S+){0,3} $", before))
-        return bool(re.search(r"(?<!\S)(?:i|my|me|we|our|PER|RCV|SND|here|fellow|alum|alumna|alumnus|advocate|advisor|for the|advisee|another)(?!\S)", before)) or not before.strip() and len(sentence.words) < 5 and "still" not in sentence.word_set
+            return bool(
+                re.search(r"(?<!\S)(?:i|i am|my|me|PER|RCV|SND|advisor|advocate)(?: \S+){0,3} $", before)
+            )
+        return bool(
+            re.search(
+                r"(?<!\S)(?:i|my|me|we|our|PER|RCV|SND|here|fellow|alum|alumna|alumnus|advocate|advisor|for the|advisee|another)(?!\S)",
+                before,
+            )
+        ) or (not before.strip() and len(sentence.words) < 5 and "still" not in sentence.word_set)
 
     def clash(self, one: Fact, other: Fact, student: Student) -> bool:
         return _differ(one.value, other.value)

@@ -8,8 +8,10 @@ from outreach.checks.facts.fact import Fact, owners
 from outreach.checks.scenario import Student
 from outreach.checks.sentences import Sentence
 
-_RUN = re.compile(r"(?<!\S)\d{1,8}(?: (?:- |– |\. |/ )?\d{1,8}){0,7}(?!\S)")  # noqa: RUF001
-_NAMED = re.compile(r"(?<!\S)(?:aamc|eras)(?: (?:eras|aamc|id|ids|no|num|number|nr|#|is|was|\.|:|\(|,|s|identifier|are|of|-|=))* $")
+_RUN = re.compile(r"(?<!\S)\d{1,8}(?: (?:- |– |\. |/ )?\d{1,8}){0,7}(?!\S)")
+_NAMED = re.compile(
+    r"(?<!\S)(?:aamc|eras)(?: (?:eras|aamc|id|ids|no|num|number|nr|#|is|was|\.|:|\(|,|s|identifier|are|of|-|=))* $"
+)
 _ID = re.compile(r"(?<!\S)(?:id|identifier|id number|identification)(?: (?:no|number|#|is|\.|:|\(|,|-|=))* $")
 _ELSE = re.compile(
     r"(?<!\S)(?:usmle|nrmp|comlex|nbome|npi|ecfmg|phone|tel|telephone|cell|mobile|fax|pager|beeper|zoom|meeting|webex|teams|passcode|pin|invoice|case|ticket|order|tracking|license|licence|mrn|account|"

@@ -24,15 +24,25 @@ _VERB = re.compile(
 _NOT_LEAVE = re.compile(
     r"(?<!\S)(?:leave (?:policy|policies|policies|of the|of her senses|your|my|me|it|no doubt|the rest|a message|for (?:boston|the day|home)|aside|out)|policy|policies|takes? (?:her|his|my|their|our)? ?leave of|took leave of|leaves? (?:a|me|no|an|it|nothing|little|the|us|you)|french leave|shore leave|sick leave policy)(?!\S)"
 )
-_POLICY = re.compile(r"(?<!\S)(?:policy|policies|paper on|studied|study of|study on|abstract on|poster on|article on|wrote about|research on|your (?:residents|program) (?:offer|have|take|get)|offers?|benefits?)(?!\S)")
-_NOUN = re.compile(r"(?<!\S)(?:the|her|his|their|a|an|this|that|any|no|on|family|health|sick|year 's|short|long|approved|research|maternity|mat|med|\S+al) leaves?(?!\S)")
-_OF_OTHERS = re.compile(r"(?<!\S)(?:lost|down|short|cover\S*|fill\S* in|stood in|stepped in)(?: \S+){1,6} (?:to|for|on) (?:\S+ ){0,2}leaves?$")
-_DEFINITE = re.compile(r"(?<!\S)(?:another|second|also|other|two|three|several|one of|twice|first|further|additional|a later|an earlier|both)(?!\S)")
+_POLICY = re.compile(
+    r"(?<!\S)(?:policy|policies|paper on|studied|study of|study on|abstract on|poster on|article on|wrote about|research on|your (?:residents|program) (?:offer|have|take|get)|offers?|benefits?)(?!\S)"
+)
+_NOUN = re.compile(
+    r"(?<!\S)(?:the|her|his|their|a|an|this|that|any|no|on|family|health|sick|year 's|short|long|approved|research|maternity|mat|med|\S+al) leaves?(?!\S)"
+)
+_OF_OTHERS = re.compile(
+    r"(?<!\S)(?:lost|down|short|cover\S*|fill\S* in|stood in|stepped in)(?: \S+){1,6} (?:to|for|on) (?:\S+ ){0,2}leaves?$"
+)
+_DEFINITE = re.compile(
+    r"(?<!\S)(?:another|second|also|other|two|three|several|one of|twice|first|further|additional|a later|an earlier|both)(?!\S)"
+)
 _ONLY = re.compile(r"(?<!\S)(?:only|sole|single|just)(?!\S)")
 _NOT_WHY = re.compile(
     r"(?:^| )(?:not|nothing to do with|no|never|rather than|unrelated to|neither|nor|without any|instead of|was not for|not for|had nothing)(?: \S+){0,2} $"
 )
-_AFTER_CUT = re.compile(r" (?:and (?:she|he|they|has|is|was|passed|her|his|then|came|returned)|but|; (?!it was|this was|because|it )|letters?|she is|he is|now|since then|in case|, (?:and )?(?:she|he|they|has|is|her step|step|passed|will)|who|all good|back|did) ")
+_AFTER_CUT = re.compile(
+    r" (?:and (?:she|he|they|has|is|was|passed|her|his|then|came|returned)|but|; (?!it was|this was|because|it )|letters?|she is|he is|now|since then|in case|, (?:and )?(?:she|he|they|has|is|her step|step|passed|will)|who|all good|back|did) "
+)
 _YEAR = re.compile(r"(?<!\S)20[12]\d(?!\S)")
 
 
@@ -51,7 +61,11 @@ class Leaves:
             named = [hit for hit in hits if hit.label == "leave" and self._is_leave(sentence, hit)]
             if spoke_of_leave == sentence.index - 1 and not named and not denials:
                 yield from self._reason_after(sentence, hits, context, belong.of(sentence, 0))
-            if denials and not self._is_about_reason(sentence, denials[0]) and self._is_leave(sentence, denials[0]):
+            if (
+                denials
+                and not self._is_about_reason(sentence, denials[0])
+                and self._is_leave(sentence, denials[0])
+            ):
                 stance = stance_of(sentence, denials[0].start, denials[0].end, context)
                 if stance in (Stance.SAID, Stance.REFUTED):
                     end = max(hit.end for hit in denials if hit.start < denials[0].end)
@@ -69,7 +83,12 @@ class Leaves:
                 if _ONLY.search(sentence.text[max(0, start - 20) : start]):
                     only = 2
                 for ref in belong.of(sentence, start):
-                    yield Fact(self.name, ref, (claim, int(year.group()) if year else None, only), *sentence.span(start, end))
+                    yield Fact(
+                        self.name,
+                        ref,
+                        (claim, int(year.group()) if year else None, only),
+                        *sentence.span(start, end),
+                    )
                 spoke_of_leave = sentence.index if claim == SOME else -5
 
     @staticmethod
@@ -77,35 +96,50 @@ class Leaves:
         around = sentence.text[max(0, hit.start - 40) : hit.end + 30]
         if _OF_OTHERS.search(sentence.text[: hit.end]) or _OF_OTHERS.search(sentence.text[: hit.end + 6]):
             return False
-        if re.search(r"(?<!\S)(?:never|not|and|who|to|she|he|they) leaves?$", sentence.text[hit.start : hit.end]):
+        if re.search(
+            r"(?<!\S)(?:never|not|and|who|to|she|he|they) leaves?$", sentence.text[hit.start : hit.end]
+        ):
             return False
         words = sentence.text[hit.start : hit.end]
         if "leave" in words and "leave of absence" not in words and "leaves of absence" not in words:
             at = sentence.text.find("leave", hit.start)
             local = sentence.text[max(0, at - 14) : at + 30]
-            if _NOUN.search(sentence.text[max(0, at - 14) : at + 6]) and not re.search(r"(?:see|watch\S*|let|make|made|saw|have) (?:her|him|them) leave|leave polic|tak\S* (?:her|his|my|their|our|french) leave|took (?:her|his|my|their|our) leave", local):
+            if _NOUN.search(sentence.text[max(0, at - 14) : at + 6]) and not re.search(
+                r"(?:see|watch\S*|let|make|made|saw|have) (?:her|him|them) leave|leave polic|tak\S* (?:her|his|my|their|our|french) leave|took (?:her|his|my|their|our) leave",
+                local,
+            ):
                 return not _POLICY.search(around)
-            if _NOT_LEAVE.search(local) or (_VERB.search(local) and not re.search(r"(?:a|on|no|any|the|\S+al|family|research|maternity) leave", local)):
+            if _NOT_LEAVE.search(local) or (
+                _VERB.search(local)
+                and not re.search(r"(?:a|on|no|any|the|\S+al|family|research|maternity) leave", local)
+            ):
                 return False
-            if re.search(r"(?:for|on|will|to) leave (?:for (?:boston|the day|home|town)|by|in the|us|you|me)", around):
+            if re.search(
+                r"(?:for|on|will|to) leave (?:for (?:boston|the day|home|town)|by|in the|us|you|me)", around
+            ):
                 return False
         if _POLICY.search(around):
             return False
         if words.startswith(("break", "gap")) and "gap year" in around and "leave" not in around:
             return False
-        if re.match(r"(?:interrupt|paus|suspen|hiatus)", words) and not re.search(
-            r"studies|training|education|curriculum|course|school|degree|suspended|year|program|hiatus", around
-        ):
-            return False
-        return True
+        return not (
+            re.match(r"(?:interrupt|paus|suspen|hiatus)", words)
+            and not re.search(
+                r"studies|training|education|curriculum|course|school|degree|suspended|year|program|hiatus",
+                around,
+            )
+        )
 
     @staticmethod
     def _is_about_reason(sentence: Sentence, hit: Hit) -> bool:
         """ "not a medical leave" denies a reason, not the leave."""
         words = sentence.text[hit.start : hit.end]
-        return bool(re.search(r"(?:not|never) (?:a |an |for |on )?(?:medical|disciplinary|academic|personal|family) leave", words)) or bool(
-            re.search(r"(?<!\S)leave(?: of absence)? (?:\S+ ){0,6}$", sentence.text[: hit.start])
-        )
+        return bool(
+            re.search(
+                r"(?:not|never) (?:a |an |for |on )?(?:medical|disciplinary|academic|personal|family) leave",
+                words,
+            )
+        ) or bool(re.search(r"(?<!\S)leave(?: of absence)? (?:\S+ ){0,6}$", sentence.text[: hit.start]))
 
     def _leave(
         self, sentence: Sentence, named: list[Hit], hits: list[Hit], context: Context
@@ -125,7 +159,9 @@ class Leaves:
         """The words that may give the leave's reason: some before it, and what follows up to another matter."""
         text = sentence.text
         after = _AFTER_CUT.search(text, end - 1)
-        before = max(text.rfind(" . ", 0, start), text.rfind(" ; ", 0, start), text.rfind(" but ", 0, start), 0)
+        before = max(
+            text.rfind(" . ", 0, start), text.rfind(" ; ", 0, start), text.rfind(" but ", 0, start), 0
+        )
         return max(before, start - 70), after.start() if after else min(len(text), end + 120)
 
     @staticmethod
@@ -140,7 +176,10 @@ class Leaves:
                 continue
             if hit.start < start and not _explains(text, hit, start, left):
                 continue
-            if hit.start < start and not re.search(r"(?:her|his|their|a|the|was|were|had|when|after|because|been|while|she|he|they|S\d|with) (?:\S+ ){0,3}$|^$", text[left : hit.start]):
+            if hit.start < start and not re.search(
+                r"(?:her|his|their|a|the|was|were|had|when|after|because|been|while|she|he|they|S\d|with) (?:\S+ ){0,3}$|^$",
+                text[left : hit.start],
+            ):
                 continue
             reasons.append((abs(hit.start - start) + (20 if hit.end < start else 0), hit.label, hit.end))
         if not reasons:
@@ -153,9 +192,14 @@ class Leaves:
         self, sentence: Sentence, hits: list[Hit], context: Context, refs: tuple[str, ...]
     ) -> Iterator[Fact]:
         """ "She took a leave in third year. It was to care for her mother." """
-        if not re.match(r"(?:(?:it|this|that|the reason) (?:was|is|came|followed)|(?:she|he|they|S\d) (?:was|had been|spent it|used it|needed)|because|for|to (?:care|look|have)|her|his|their)(?: |$)", sentence.text):
+        if not re.match(
+            r"(?:(?:it|this|that|the reason) (?:was|is|came|followed)|(?:she|he|they|S\d) (?:was|had been|spent it|used it|needed)|because|for|to (?:care|look|have)|her|his|their)(?: |$)",
+            sentence.text,
+        ):
             return
-        if not re.match(r"(?:it|this|that|the reason|because|for|to) ?", sentence.text) and not re.match(r"(?:she|he|they|S\d) (?:spent it|used it)", sentence.text):
+        if not re.match(r"(?:it|this|that|the reason|because|for|to) ?", sentence.text) and not re.match(
+            r"(?:she|he|they|S\d) (?:spent it|used it)", sentence.text
+        ):
             return
         if stance_of(sentence, 0, 1, context) is not Stance.SAID:
             return
@@ -173,7 +217,7 @@ class Leaves:
         if any(claim.startswith("not:") for claim in claims):
             denied = next(claim for claim in claims if claim.startswith("not:"))
             return denied.removeprefix("not:") in claims
-        if SOME in claims or claims <= _PERSONAL and "personal" in claims:
+        if SOME in claims or (claims <= _PERSONAL and "personal" in claims):
             return False
         if claims <= set(student.leaves) and 2 not in (one.value[2], other.value[2]):
             return False  # the record has both
@@ -211,7 +255,13 @@ def _explains(text: str, hit: Hit, start: int, left: int) -> bool:
     if not re.search(r" (?:,|;|:) ", between):
         return True
     clause = re.split(r" (?:,|;|:) ", text[left : hit.start])[-1]
-    return bool(re.search(r"(?<!\S)(?:hence|so|therefore|thus|which)(?!\S)", between) or re.match(r"(?:when|after|because|since|as|with|following|new)(?!\S)", clause.strip() + " ")) or hit.label == "parental"
+    return (
+        bool(
+            re.search(r"(?<!\S)(?:hence|so|therefore|thus|which)(?!\S)", between)
+            or re.match(r"(?:when|after|because|since|as|with|following|new)(?!\S)", clause.strip() + " ")
+        )
+        or hit.label == "parental"
+    )
 
 
 def _settle(labels: set[str], nearest: str, text: str) -> str:

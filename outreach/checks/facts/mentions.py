@@ -31,7 +31,9 @@ _LEAVE = re.compile(
 _FAILURE = re.compile(
     r"(?<!\S)(?:fail\S*|repeat\S*|remediat\S*|retook|retake|redid|flunk\S*|stumbl\S*|setback|not pass\S*|misstep|blemish)(?!\S)"
 )
-_OF_OTHERS = re.compile(r"(?<!\S)(?:(?:lost|down|short|cover\S*|fill\S* in|stood in|stepped in)(?: \S+){1,6} (?:to|for|on) |(?:director|coordinator|chief|resident|residents|colleague|attending|people|nurse|nurses|staff) (?:\S+ ){0,3}(?:on|to|took|went) )(?:\S+ ){0,2}leave$")
+_OF_OTHERS = re.compile(
+    r"(?<!\S)(?:(?:lost|down|short|cover\S*|fill\S* in|stood in|stepped in)(?: \S+){1,6} (?:to|for|on) |(?:director|coordinator|chief|resident|residents|colleague|attending|people|nurse|nurses|staff) (?:\S+ ){0,3}(?:on|to|took|went) )(?:\S+ ){0,2}leave$"
+)
 _DENIED = re.compile(r"(?<!\S)(?:no|not|never|without|nor|nothing|none|if|whether|had)(?: \S+){0,3} $")
 
 

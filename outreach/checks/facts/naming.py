@@ -9,11 +9,11 @@ from outreach.checks.facts.specialties import _names as specialty_words
 from outreach.checks.names import TITLES, fold, is_same_word, is_slip, parts
 from outreach.checks.scenario import Student
 from outreach.checks.sentences import Sentence, Word
-from outreach.checks.vocabulary import words
+from outreach.checks.vocabulary import word_list, words
 
 _COMMON = words("common_words.txt")
 _NO_NAMES = words("no_names.txt")
-_PARTICLES = frozenset("de la del der den van von da dos das di du le el al bin ben ibn ter y".split())
+_PARTICLES = word_list("particles")
 _INTRODUCED = re.compile(
     r"(?<!\S)(?:recommend|recommending|recommendation of|recommendation for|introduce|introducing|about|for|on behalf of|support of|student ,?|candidate ,?|applicant ,?|advisee ,?|senior ,?|seniors ,|"
     r"mentee ,?|application from|application of|application by|file of|file on|letter for|vouch for|endorse|consider|considering|regarding|re :|look at|looking at|read|name is|by the name of|"
@@ -46,7 +46,9 @@ class Names:
                 yield Fact(self.name, student.ref, (sentence.source[start:end],), start, end)
                 return
 
-    def _others(self, sentence: Sentence, student: Student, *, is_named: bool, is_own: bool) -> Iterator[tuple[int, int]]:
+    def _others(
+        self, sentence: Sentence, student: Student, *, is_named: bool, is_own: bool
+    ) -> Iterator[tuple[int, int]]:
         runs = list(_name_runs(sentence))
         for first, last in runs:
             group = sentence.words[first : last + 1]
@@ -65,12 +67,19 @@ class Names:
                 continue
             if _HAS_ID.match(after) and (marks == ["OST"] or not _is_relative(before)):
                 digits = re.search(r"\d[\d ]*", after)
-                if digits and len(digits.group().replace(" ", "")) == 8 and (marks != ["OST"] or digits.group().replace(" ", "") == student.aamc_id):
+                if (
+                    digits
+                    and len(digits.group().replace(" ", "")) == 8
+                    and (marks != ["OST"] or digits.group().replace(" ", "") == student.aamc_id)
+                ):
                     yield group[0].start, group[-1].end
                     continue
             if is_named or is_own or _is_relative(before):
                 continue
-            if _STRONG.search(before) or (_IS_STUDENT.match(after) and (not before.strip() or _INTRODUCED.search(before) or before.endswith(", "))):
+            if _STRONG.search(before) or (
+                _IS_STUDENT.match(after)
+                and (not before.strip() or _INTRODUCED.search(before) or before.endswith(", "))
+            ):
                 yield group[0].start, group[-1].end
 
     def clash(self, one: Fact, other: Fact, student: Student) -> bool:
@@ -95,9 +104,12 @@ def _is_plain_title(written: str) -> bool:
 
 
 def _is_relative(before: str) -> bool:
-    return bool(re.search(r"(?<!\S)(?:dr|prof|professor|brother|sister|mother|father|husband|wife|partner|classmate|friend|colleague|mentor|supervisor|attending|letter from|letters from|by|with|from|director is|chief|PER and|at|in|near|named after|the|late|under|and) (?:\S+ )?$", before)) and not re.search(
-        r"application from $", before
-    )
+    return bool(
+        re.search(
+            r"(?<!\S)(?:dr|prof|professor|brother|sister|mother|father|husband|wife|partner|classmate|friend|colleague|mentor|supervisor|attending|letter from|letters from|by|with|from|director is|chief|PER and|at|in|near|named after|the|late|under|and) (?:\S+ )?$",
+            before,
+        )
+    ) and not re.search(r"application from $", before)
 
 
 def _name_runs(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -149,24 +161,29 @@ def _is_other_version(sentence: Sentence, group: list[Word], student: Student) -
     if len(said) == 2 and known[0] not in said and known[-1] not in said:
         return False
     before = " ".join(word.text for word in sentence.words[max(0, i - 3) : i]) + " "
-    if re.search(r"(?<!\S)(?:dr|brother|sister|mother|father|husband|wife|son|daughter|cousin|partner|dean|and) (?:, )?$", before):
+    if re.search(
+        r"(?<!\S)(?:dr|brother|sister|mother|father|husband|wife|son|daughter|cousin|partner|dean|and) (?:, )?$",
+        before,
+    ):
         return False
     if strange[0] == said[0] and i == 0 and (strange[0].endswith(("ing", "ed", "ly")) or len(strange[0]) < 3):
         return False
     # A student may go by a middle name the record does not list, with given and family name both right.
-    return not (any(is_same_word(said[0], own) for own in known[:1]) and any(said[-1] == own for own in known[1:]) and len(said) > 2)
+    return not (
+        any(is_same_word(said[0], own) for own in known[:1])
+        and any(said[-1] == own for own in known[1:])
+        and len(said) > 2
+    )
 
 
-_HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
+_HE, _SHE = frozenset(["he", "him", "his", "himself"]), frozenset(["she", "her", "hers", "herself"])
 _PEOPLE = re.compile(
     r"(?:PER|DIR|RCV|SND|OST|P\d+|patients?|mother|father|parents?|mom|dad|brother|sister|husband|wife|spouse|partner|son|daughter|boy|girl|child|baby|man|woman|gentleman|lady|grandmother|grandfather|aunt|uncle|cousin|friend|classmate|"
     r"roommate|colleague|attending|attendings|preceptor|supervisor|chair|chairman|chairwoman|chief|director|coordinator|professor|mentor|advisor|dean|doctor|physician|surgeon|nurse|teacher|intern|resident|fellow|registrar|president|secretary|"
     r"someone|somebody|anyone|who|infant|toddler|teenager|veteran|widow|widower|farmer|neighbor|owner|boss|coach|priest|pastor|rabbi)"
 )
-_OWN_NOUN = frozenset("student candidate applicant advisee mentee senior graduate".split())
-_TOLD = frozenset(
-    "told asked called rang phoned thanked reminded gave emailed texted met saw with to from by told assured let informed for tell ask of thank reached wished wish wrote answered promised offered sent show showed".split()
-)
+_OWN_NOUN = frozenset(["student", "candidate", "applicant", "advisee", "mentee", "senior", "graduate"])
+_TOLD = word_list("told")
 _OUTSIDERS_VERBS = re.compile(
     r"^ (?:(?:already|also|then|just|kindly|really) )*(?:will|would|said|says|asked|asks|noted|thanked|promised|agreed|wrote|jotted|seemed|laughed|replied|knows|remembers|remembered|likes|liked|took (?:note|it|the|down)|"
     r"was (?:polite|fine|pleased|glad|kind|boarding|busy|happy|receptive|warm|noncommittal|interested in)|sounded|hung|mentioned|wants to (?:see|read|know|hear|meet|talk)|has (?:the file|a stack|it)|can not|could not|did not|may|might|listened|thought|printed|pulled|looked|read|promises|is (?:going to|away|on|out|busy|happy|in))(?: |$)"
@@ -187,7 +204,9 @@ class Pronouns:
             return
         student = context.students[0]
         listed = set(re.findall(r"[a-z]+", student.pronouns.lower()))
-        wrong = {word: kind for kind, forms in (("he", _HE), ("she", _SHE)) if kind not in listed for word in forms}
+        wrong = {
+            word: kind for kind, forms in (("he", _HE), ("she", _SHE)) if kind not in listed for word in forms
+        }
         if not wrong or not listed & {"he", "she", "they", "ze", "xe", "ey"} or "any" in listed:
             return
         right = _HE | _SHE if len({*wrong.values()}) == 2 else (_HE | _SHE) - set(wrong)
@@ -199,7 +218,9 @@ class Pronouns:
                     yield Fact(self.name, student.ref, (kind,), word.start, word.end)
                     return
 
-    def _is_of_student(self, sentences: list[Sentence], n: int, i: int, context: Context, *, mixed: bool) -> bool:
+    def _is_of_student(
+        self, sentences: list[Sentence], n: int, i: int, context: Context, *, mixed: bool
+    ) -> bool:
         sentence = sentences[n]
         word = sentence.words[i].text
         if i and sentence.words[i - 1].text in _TOLD:
@@ -213,7 +234,14 @@ class Pronouns:
         near = distance == 0
         if word in ("him", "himself", "hers", "herself") and near:
             return False
-        if word == "her" and (near and not re.match(r" [a-z]", follows) or re.match(r" (?:,|;|\.|to |and |in |on |at |with |for |from |as |when )", follows)) and near:
+        if (
+            word == "her"
+            and (
+                (near and not re.match(r" [a-z]", follows))
+                or re.match(r" (?:,|;|\.|to |and |in |on |at |with |for |from |as |when )", follows)
+            )
+            and near
+        ):
             return False
         if context.is_note:
             close = near and self._words_between(sentence, i) <= 3
@@ -240,10 +268,14 @@ class Pronouns:
             named = [w.text for w in sentence.words[:upto]]
             for back in range(len(named) - 1, -1, -1):
                 text = named[back]
-                if text == "S0" or (text in _OWN_NOUN and not (back and named[back - 1] in ("another", "other"))):
+                if text == "S0" or (
+                    text in _OWN_NOUN and not (back and named[back - 1] in ("another", "other"))
+                ):
                     others = [w for w in named[:back] if w not in ("RCV", "SND") and _PEOPLE.fullmatch(w)]
                     return not others, distance
-                if _PEOPLE.fullmatch(text) and not (text == "RCV" and (back == 0 or named[back - 1] in (",", "dear", "hi", "hello"))):
+                if _PEOPLE.fullmatch(text) and not (
+                    text == "RCV" and (back == 0 or named[back - 1] in (",", "dear", "hi", "hello"))
+                ):
                     return False, distance
                 if _is_stranger(sentence, back):
                     return False, distance
@@ -264,4 +296,8 @@ class Pronouns:
 
 def _is_stranger(sentence: Sentence, i: int) -> bool:
     word = sentence.words[i]
-    return i > 0 and _may_be_name(sentence, i, word) and sentence.words[i - 1].text in _TOLD | {"and", "says", "dr", "that"}
+    return (
+        i > 0
+        and _may_be_name(sentence, i, word)
+        and sentence.words[i - 1].text in _TOLD | {"and", "says", "dr", "that"}
+    )

@@ -81,23 +81,41 @@ def _slots() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?<!\S){verbs} {_THE}{listed}"),
         re.compile(rf"(?<!\S)appl(?:ying|ies|ied) {listed}"),
-        re.compile(rf"(?<!\S)(?:applicants?|candidates?|application|candidacy|hopeful)(?: (?:is|was|this year|this season))? (?:in|for|to) {_THE}{listed}"),
-        re.compile(rf"(?<!\S){listed} (?:residency |program )?(?:applicants?|candidates?|hopefuls?|application|bound|residency applicant)(?!\S)"),
+        re.compile(
+            rf"(?<!\S)(?:applicants?|candidates?|application|candidacy|hopeful)(?: (?:is|was|this year|this season))? (?:in|for|to) {_THE}{listed}"
+        ),
+        re.compile(
+            rf"(?<!\S){listed} (?:residency |program )?(?:applicants?|candidates?|hopefuls?|application|bound|residency applicant)(?!\S)"
+        ),
         re.compile(rf"(?<!\S){wish} {_THE}{listed}"),
-        re.compile(rf"(?<!\S)S\d(?: ,| \(| -| :| is| ,? still free ,| 's| for| , for| name for| 's name for| 's name down for) ?(?:(?:an?|our|one of our|applying|\d{{8}}|,|\(|\)|aamc|id|do|md|img|do_degree|good|great|strong) )*{listed}(?= (?:,|\)|;|:|-|and (?:he|she|is)|applicant)|$)"),
+        re.compile(
+            rf"(?<!\S)S\d(?: ,| \(| -| :| is| ,? still free ,| 's| for| , for| name for| 's name for| 's name down for) ?(?:(?:an?|our|one of our|applying|\d{{8}}|,|\(|\)|aamc|id|do|md|img|do_degree|good|great|strong) )*{listed}(?= (?:,|\)|;|:|-|and (?:he|she|is)|applicant)|$)"
+        ),
         re.compile(rf"^{listed}(?= (?:,|:|-)|$)"),
-        re.compile(rf"(?<!\S)(?:pitched|introduced|mentioned|put forward|offered) S\d (?:for|in|as) {_THE}{listed}"),
-        re.compile(rf"(?<!\S)(?:free|still free|looking|still looking|unmatched|available) (?:,|in|for) {listed}(?= (?:,|;)|$)"),
+        re.compile(
+            rf"(?<!\S)(?:pitched|introduced|mentioned|put forward|offered) S\d (?:for|in|as) {_THE}{listed}"
+        ),
+        re.compile(
+            rf"(?<!\S)(?:free|still free|looking|still looking|unmatched|available) (?:,|in|for) {listed}(?= (?:,|;)|$)"
+        ),
     )
 
 
 _SIGNALS = re.compile(
     r"appl|candidat|going into|go into|head|pursu|chose|decid|set on|commit|want|hop|switch|chang|match|career|goal|field|special|future|becom|be an?|make|makes|S\d|heart|sights|means|after|seek|looking|hopeful|residency|training|free|^\S+(?: \S+)? [,:-]|^\S+$|bound|calling|entering|aim|born|pitch"
 )
-_ALSO = re.compile(r"(?<!\S)(?:also|as well|too|in addition|besides|additionally|in parallel|parallel|backup|back - up|alongside|second application|plus)(?!\S)")
-_PAST = re.compile(r"(?<!\S)(?:last year|last cycle|last season|previously|originally|at first|initially|formerly|before medical school|two years ago|once applied|in 20[12]\d|earlier|used to|i thought|thought (?:i|she|he|they) (?:would|might)|wanted to be|planned to be|was going to be|meant to be|had (?:first )?applied|no longer|first applied)(?!\S)")
-_NOT = re.compile(r"(?<!\S)(?:not|never|rather than|instead of|than|no longer|without|nor|neither|unlike|stopped|n't|withdrew from|away from|left|gave up|turned down)(?: \S+){0,3} $")
-_NOT_A_WISH = re.compile(r"(?:best|one|two|day|days|month|months|week|weeks|year|work|worked|rotation|interest) (?:in|on|at) $")
+_ALSO = re.compile(
+    r"(?<!\S)(?:also|as well|too|in addition|besides|additionally|in parallel|parallel|backup|back - up|alongside|second application|plus)(?!\S)"
+)
+_PAST = re.compile(
+    r"(?<!\S)(?:last year|last cycle|last season|previously|originally|at first|initially|formerly|before medical school|two years ago|once applied|in 20[12]\d|earlier|used to|i thought|thought (?:i|she|he|they) (?:would|might)|wanted to be|planned to be|was going to be|meant to be|had (?:first )?applied|no longer|first applied)(?!\S)"
+)
+_NOT = re.compile(
+    r"(?<!\S)(?:not|never|rather than|instead of|than|no longer|without|nor|neither|unlike|stopped|n't|withdrew from|away from|left|gave up|turned down)(?: \S+){0,3} $"
+)
+_NOT_A_WISH = re.compile(
+    r"(?:best|one|two|day|days|month|months|week|weeks|year|work|worked|rotation|interest) (?:in|on|at) $"
+)
 
 
 class Specialties:
@@ -116,14 +134,18 @@ class Specialties:
                 if stance_of(sentence, start, start + 1, context) is not Stance.SAID:
                     continue
                 before = sentence.text[max(0, start - 60) : start]
-                if _NOT.search(before) or _PAST.search(sentence.text[max(0, start - 30) : listed_at + len(listed) + 25]):
+                if _NOT.search(before) or _PAST.search(
+                    sentence.text[max(0, start - 30) : listed_at + len(listed) + 25]
+                ):
                     continue
                 values = []
                 for match in _one().finditer(listed):
                     lead = listed[: match.start()]
                     if re.search(r"(?<!\S)(?:not|than|from) (?:\S+ )?$", lead):
                         continue
-                    values.append((_names()[match.group()], listed_at + match.start(), listed_at + match.end()))
+                    values.append(
+                        (_names()[match.group()], listed_at + match.start(), listed_at + match.end())
+                    )
                 around = sentence.text[max(0, start - 40) : listed_at + len(listed) + 30]
                 room = int(len({value for value, _, _ in values}) > 1 or bool(_ALSO.search(around)))
                 for value, left, right in values:
@@ -137,12 +159,20 @@ class Specialties:
     def _find(text: str) -> Iterator[tuple[int, int, str]]:
         for i, slot in enumerate(_slots()):
             for match in slot.finditer(text):
-                if i == 6 and not re.fullmatch(r"(?:em|im|fm|ty|peds|psych|ob / gyn|surgery|anes|path|neuro|\S+ medicine|ob - gyn|obgyn|ortho|derm|rads|ent|pm and r)(?: .*)?", match["list"]):
+                if i == 6 and not re.fullmatch(
+                    r"(?:em|im|fm|ty|peds|psych|ob / gyn|surgery|anes|path|neuro|\S+ medicine|ob - gyn|obgyn|ortho|derm|rads|ent|pm and r)(?: .*)?",
+                    match["list"],
+                ):
                     continue
                 if i == 4 and _NOT_A_WISH.search(text[: match.start("list")]):
                     continue
-                if i == 4 and re.match(r"(?:wants|seeking|seeks|looking for|here for|is after)", match.group()) and re.match(
-                    r" (?:experience|exposure|letters?|notes?|advice|rotation|research)", text[match.end() :]
+                if (
+                    i == 4
+                    and re.match(r"(?:wants|seeking|seeks|looking for|here for|is after)", match.group())
+                    and re.match(
+                        r" (?:experience|exposure|letters?|notes?|advice|rotation|research)",
+                        text[match.end() :],
+                    )
                 ):
                     continue
                 yield match.start(), match.start("list"), match["list"]
@@ -161,7 +191,9 @@ class Specialties:
     @staticmethod
     def _on_record(fact: Fact, student: Student) -> bool:
         return any(
-            _is_true_of(fact.value, value) for value in map(record_value, student.specialties) if value is not None
+            _is_true_of(fact.value, value)
+            for value in map(record_value, student.specialties)
+            if value is not None
         )
 
     def say(self, fact: Fact) -> str:

@@ -11,7 +11,9 @@ from outreach.checks.sentences import Sentence
 from outreach.checks.stance import Stance, stance_of
 
 _BOOK = Phrasebook.of("visa.txt")
-_ABOUT_PROGRAM = re.compile(r"(?<!\S)(?:you|your|PRG|P\d+|institution|hospital|program|programs|we)(?: \S+){0,2} $")
+_ABOUT_PROGRAM = re.compile(
+    r"(?<!\S)(?:you|your|PRG|P\d+|institution|hospital|program|programs|we)(?: \S+){0,2} $"
+)
 
 
 class Visa:
@@ -28,9 +30,13 @@ class Visa:
             hits = against or [hit for hit in hits if hit.label == "needed"]
             for hit in hits[:1]:
                 before = sentence.text[max(0, hit.start - 40) : hit.start]
-                if _ABOUT_PROGRAM.search(before) and not re.search(r"(?:she|he|they|S\d|i)(?: \S+){0,2} $", before):
+                if _ABOUT_PROGRAM.search(before) and not re.search(
+                    r"(?:she|he|they|S\d|i)(?: \S+){0,2} $", before
+                ):
                     continue
-                if hit.label == "needed" and re.search(r"(?<!\S)(?:not|no|never|without|nor)(?: \S+){0,3} $", before):
+                if hit.label == "needed" and re.search(
+                    r"(?<!\S)(?:not|no|never|without|nor)(?: \S+){0,3} $", before
+                ):
                     continue
                 if stance_of(sentence, hit.start, hit.end, context) is Stance.SAID:
                     value = "not needed" if against else "needed"

@@ -48,7 +48,11 @@ def _clash(view: View, topic: Topic, earlier: Message, own: list[Fact]) -> tuple
         for ours in own:
             if theirs.topic == topic.name and theirs.student == ours.student:
                 student = view.scenario.student.get(ours.student)
-                if student and topic.clash(theirs, ours, student) and not _agreed(topic, theirs, own, view, earlier):
+                if (
+                    student
+                    and topic.clash(theirs, ours, student)
+                    and not _agreed(topic, theirs, own, view, earlier)
+                ):
                     return theirs, ours
     return None
 
@@ -57,11 +61,17 @@ def _agreed(topic: Topic, theirs: Fact, own: list[Fact], view: View, earlier: Me
     """Do both say the same too, among several things of one topic ("applies in medicine and for a TY")?"""
     if topic.name != "specialty":
         return False
-    said = {fact.value[:2] for fact in view.facts(earlier) if fact.topic == topic.name and fact.student == theirs.student}
+    said = {
+        fact.value[:2]
+        for fact in view.facts(earlier)
+        if fact.topic == topic.name and fact.student == theirs.student
+    }
     return bool(said & {fact.value[:2] for fact in own})
 
 
-def _finding(view: View, topic: Topic, earlier: Message, message: Message, theirs: Fact, ours: Fact) -> Finding:
+def _finding(
+    view: View, topic: Topic, earlier: Message, message: Message, theirs: Fact, ours: Fact
+) -> Finding:
     student = view.scenario.student[ours.student]
     false = [(earlier, topic.is_false(theirs, student)), (message, topic.is_false(ours, student))]
     wrong = [m.ref for m, is_false in false if is_false]

@@ -20,7 +20,12 @@ def find(view: View, message: Message) -> Iterator[Finding]:
             if not view.is_to_program(earlier) or earlier.program == message.program:
                 continue
             theirs = next(
-                (c for c in view.reading(earlier).claims if c.kind == FIRST_CHOICE and c.student == ours.student), None
+                (
+                    c
+                    for c in view.reading(earlier).claims
+                    if c.kind == FIRST_CHOICE and c.student == ours.student
+                ),
+                None,
             )
             if theirs is None:
                 continue

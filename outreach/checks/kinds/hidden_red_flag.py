@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from outreach.checks.facts.mentions import EXAM, FAILURE, LEAVE
 from outreach.checks.finding import Finding, Severity
 from outreach.checks.kind import Kind, program_name, when, who
-from outreach.checks.vouching import is_vouching, vouching_words
 from outreach.checks.scenario import Message, Student
 from outreach.checks.view import View
+from outreach.checks.vouching import is_vouching, vouching_words
 
-_WORDS = {EXAM: "an exam that was failed or passed at a later attempt", LEAVE: "a leave", FAILURE: "a failed course"}
+_WORDS = {
+    EXAM: "an exam that was failed or passed at a later attempt",
+    LEAVE: "a leave",
+    FAILURE: "a failed course",
+}
 
 
 def find(view: View, message: Message) -> Iterator[Finding]:

@@ -21,7 +21,11 @@ def find(view: View, message: Message) -> Iterator[Finding]:
     if not _counts(view, message):
         return
     own = view.reading(message).sketch
-    alike = [m for m in view.of_sender(message) if _counts(view, m) and likeness(own, view.reading(m).sketch) >= ALIKE]
+    alike = [
+        m
+        for m in view.of_sender(message)
+        if _counts(view, m) and likeness(own, view.reading(m).sketch) >= ALIKE
+    ]
     listed = _dense(alike)
     if not listed or listed[-1].ref != message.ref:
         return

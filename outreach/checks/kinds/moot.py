@@ -39,7 +39,9 @@ def _reason(view: View, message: Message) -> str:
 
 def _is_settled(student: Student, message: Message) -> bool:
     return (
-        student.status in ("accepted", "withdrawn") and student.status_at is not None and student.status_at <= message.at
+        student.status in ("accepted", "withdrawn")
+        and student.status_at is not None
+        and student.status_at <= message.at
     )
 
 

@@ -17,7 +17,11 @@ def find(view: View, message: Message) -> Iterator[Finding]:
     Saying yes to the receiver's own offer is asking; the offer is not. Asking for advice, for a letter through the
     application service, or to be ready to answer if a program calls, is fine. An advocate is a faculty member too.
     """
-    if not view.cycle.is_quiet(message.at) or view.receiver(message).role not in _ASKED or not view.is_outbound(message):
+    if (
+        not view.cycle.is_quiet(message.at)
+        or view.receiver(message).role not in _ASKED
+        or not view.is_outbound(message)
+    ):
         return
     ask = view.reading(message).asked(PROXY) or _acceptance(view, message)
     if ask is None:
@@ -43,9 +47,15 @@ def _acceptance(view: View, message: Message) -> Ask | None:
     if yes is None:
         return None
     answered = view.scenario.message.get(message.in_reply_to or "")
-    offers = [answered] if answered is not None else [
-        earlier for earlier in view.earlier(message) if earlier.sender == message.to and earlier.to == message.sender
-    ][:1]
+    offers = (
+        [answered]
+        if answered is not None
+        else [
+            earlier
+            for earlier in view.earlier(message)
+            if earlier.sender == message.to and earlier.to == message.sender
+        ][:1]
+    )
     return yes if any(m.sender == message.to and view.reading(m).asked(OFFER) for m in offers) else None
 
 

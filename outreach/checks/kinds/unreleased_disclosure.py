@@ -37,10 +37,16 @@ def find(view: View, message: Message) -> Iterator[Finding]:
                 continue
             if _is_released(topic, fact, student.released, reader) or topic.is_false(fact, student):
                 continue
-            yield _finding(view, message, topic.name, student, view.quote(message, fact.start, fact.end, fact.field))
+            yield _finding(
+                view, message, topic.name, student, view.quote(message, fact.start, fact.end, fact.field)
+            )
             break
     if view.cycle.situation_needs_release:
-        closed = [s for s in view.students(message) if "situation" not in s.released.to(reader) and s.ref not in speakers]
+        closed = [
+            s
+            for s in view.students(message)
+            if "situation" not in s.released.to(reader) and s.ref not in speakers
+        ]
         if closed:
             yield _finding(view, message, "situation", closed[0], view.quote_opening(message))
 

@@ -39,3 +39,8 @@ def sections(name: str) -> dict[str, tuple[str, ...]]:
         else:
             current.append(line)
     return {heading: tuple(entries) for heading, entries in found.items()}
+
+
+def word_list(heading: str) -> frozenset[str]:
+    """The words under a heading of words.txt."""
+    return frozenset(word for line in sections("words.txt")[heading] for word in line.split())

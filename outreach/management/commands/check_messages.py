@@ -16,14 +16,17 @@ from outreach.checks.scenario_file import BadLine, read_lines
 
 
 class Command(BaseCommand):
-    help = "Check the messages of a JSON Lines file, one scenario a line, and print what clashes. Changes nothing stored."
+    help = "Check the messages of a JSON Lines file, one scenario a line; print what clashes. Stores nothing."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="scenarios, one JSON object a line")
         parser.add_argument(
-            "--format", choices=("json", "text"), default="json", help="json: one object a line; text: for people"
+            "--format",
+            choices=("json", "text"),
+            default="json",
+            help="json: one object a line; text: for people",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +49,9 @@ class Command(BaseCommand):
 
 
 def _as_json(scenario: Scenario, findings: list[Finding]) -> str:
-    return json.dumps({"id": scenario.id, "findings": [finding.as_json() for finding in findings]}, ensure_ascii=False)
+    return json.dumps(
+        {"id": scenario.id, "findings": [finding.as_json() for finding in findings]}, ensure_ascii=False
+    )
 
 
 def _as_text(scenario: Scenario, findings: list[Finding]) -> str:
@@ -55,7 +60,9 @@ def _as_text(scenario: Scenario, findings: list[Finding]) -> str:
         topic = f" ({finding.topic})" if finding.topic else ""
         lines.append(f"  {finding.severity}: {finding.kind}{topic}, {', '.join(finding.messages)}")
         lines.append(f"    {finding.explanation}")
-        lines += [f"    {evidence.message}: “{' '.join(evidence.quote.split())}”" for evidence in finding.evidence]
+        lines += [
+            f"    {evidence.message}: “{' '.join(evidence.quote.split())}”" for evidence in finding.evidence
+        ]
         if finding.fix:
             lines.append(f"    {finding.fix}")
     return "\n".join(lines)

@@ -95,7 +95,9 @@ def _scenario(head: str, text: str) -> Scenario:
         "m1", sender, to, (ref,), PEOPLE[to].program, Channel(channel), "sent",
         datetime.fromisoformat(_WHEN[rest[0] if rest else ""]), body=body,
     )  # fmt: skip
-    return Scenario("c", CYCLE, tuple(PEOPLE.values()), tuple(STUDENTS.values()), tuple(PROGRAMS.values()), (message,))
+    return Scenario(
+        "c", CYCLE, tuple(PEOPLE.values()), tuple(STUDENTS.values()), tuple(PROGRAMS.values()), (message,)
+    )
 
 
 def found(case: Case) -> frozenset[str]:

@@ -88,15 +88,26 @@ def found(phrasing: Phrasing) -> str:
         case "exam_result":
             said = [f"{_SHORT[str(exam)]}={claim}" for exam, claim in facts]
         case "exam_score":
-            said = [f"{_SHORT[str(exam)]}={low}" + ("" if low == high else f"-{high}") for exam, low, high in facts]
+            said = [
+                f"{_SHORT[str(exam)]}={low}" + ("" if low == high else f"-{high}")
+                for exam, low, high in facts
+            ]
         case "leave" | "visa" | "identifier":
             said = [str(value[0]) for value in facts]
         case "failure":
-            said = [str(value[0]) + (f"/{value[1]}" if value[1] and value[0] not in ("none", "yes") else "") for value in facts]
+            said = [
+                str(value[0]) + (f"/{value[1]}" if value[1] and value[0] not in ("none", "yes") else "")
+                for value in facts
+            ]
         case "specialty":
-            said = [("+" if room == 1 and len(facts) == 1 else "") + f"{code}{'p' if prelim else ''}" for code, prelim, room in facts]
+            said = [
+                ("+" if room == 1 and len(facts) == 1 else "") + f"{code}{'p' if prelim else ''}"
+                for code, prelim, room in facts
+            ]
         case "graduation":
-            said = ["-".join([str(year or ""), *([f"{int(month):02}"] if month else [])]) for year, month in facts]
+            said = [
+                "-".join([str(year or ""), *([f"{int(month):02}"] if month else [])]) for year, month in facts
+            ]
         case "best" | "first_choice":
             wanted = BEST if phrasing.family == "best" else FIRST_CHOICE
             said = ["y" if any(claim.kind == wanted for claim in reading.claims) else "n"]
@@ -113,8 +124,17 @@ def found(phrasing: Phrasing) -> str:
 
 def wanted(phrasing: Phrasing) -> str:
     if phrasing.family == "specialty" and phrasing.expected != "-":
-        values = [(name.strip().startswith("+"), record_value(name.strip().removeprefix("+"))) for name in phrasing.expected.split(";")]
-        return " ".join(sorted(("+" if also else "") + f"{value[0]}{'p' if value[1] else ''}" for also, value in values if value))
+        values = [
+            (name.strip().startswith("+"), record_value(name.strip().removeprefix("+")))
+            for name in phrasing.expected.split(";")
+        ]
+        return " ".join(
+            sorted(
+                ("+" if also else "") + f"{value[0]}{'p' if value[1] else ''}"
+                for also, value in values
+                if value
+            )
+        )
     if phrasing.family == "asks_contact" and phrasing.expected == "answer":
         return "advice"
     if phrasing.family == "visa":
