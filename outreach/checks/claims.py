@@ -25,7 +25,7 @@ _NOUN = r"(?:applicants?|candidates?|students?|seniors?|graduates?|grad|prospect
 _FIELD = r"(?:(?!(?:fit|evaluation|hands|part|work|letter|question|wishes|regards|resident|intern|teacher|hope|guess|efforts?|interests?|time|way|thing|job|friend|in|on|at|of|for|to|that|i|is|and|or|,)\b)\S+ ){0,4}?"
 _OURS = r"(?:our|the school 's|our school 's|the college 's|our college 's|the university 's|the medical school 's|our medical school 's|my school 's|your alma mater 's|alma mater 's|the dean 's office 's|the department 's|our department 's|this year 's|this season 's|this cycle 's|the class 's|our class 's|our program 's|the office 's)"
 _SCOPE = (
-    r"(?:(?:that |whom |which |who )?(?:we|i) (?:have|'ve|are|will|can|could) ?(?:got|to offer|had|put forward|putting forward|sending|send|backing|offering|presenting|offer|supporting|pushing|fielding|sponsoring|promoting)?(?! (?:ever|taught|worked|seen|met|supervised|known|had the|trained))|"
+    r"(?:(?:that |whom |which |who )?(?:we|i) (?:have|'ve|are|will|can|could) ?(?:got|to offer|had|put forward|putting forward|sending|send|backing|offering|presenting|offer|supporting|pushing|fielding|sponsoring|promoting)?(?! ?(?:ever|taught|worked|seen|met|supervised|known|had|trained|come across|mentored|personally|encountered|advised|written))|"
     r"(?:that )?(?:the|our|my|this|your old|your) (?:school|college|university|department|alma mater|office|medical school|class) (?:is|has|will|can|could|'s|had) ?(?:sending|offering|putting forward|to offer|send|offer|produced|got|fielding|backing)?|"
     r"(?:from|at|in|of|among|out of|across) (?:all )?(?:of )?(?:our|the school|this school|this year 's|the class of|our school|here|us|ours|this school 's|my school|all our|the entire|the whole|the senior|the graduating|those|this season 's|this cycle 's|the applicants we|the students we|the bunch|the batch|the lot|your old school|your alma mater)(?: \S+){0,3}|"
     r"this (?:year|season|cycle|match|spring|time around)(?: 's)?|in (?:the|this|our) (?:graduating |senior |whole |entire )?(?:class|year|cohort|school|match)|of (?:the|this) (?:year|season|cycle|bunch|class|group|crop|batch|lot|cohort)|for (?:this year|the match|this cycle)|year)"
@@ -226,7 +226,7 @@ def first_choice(sentence: Sentence, context: Context) -> tuple[int, int] | None
                 text[max(0, match.start() - 12) : match.end() + 20],
             ):
                 continue
-            if i != 20 and stance_of(sentence, match.start(), match.end(), context) is not Stance.SAID:
+            if i != 20 and stance_of(sentence, match.start(), match.end(), context) not in (Stance.SAID, Stance.OTHERS):
                 continue
             if re.search(
                 r"(?<!\S)(?:asked|wondered|wonders|asks|wants to know) (?:\S+ )?(?:whether|if)(?!\S)", before
