@@ -33,7 +33,7 @@ class Ask:
     field: str = "body"
 
 
-_YOU = r"(?:you|u|someone|somebody|anyone|anybody|one of you|your (?:team|committee|readers?|faculty|side|colleagues|program|office|people|pd|director|chair|chief|hospital|department|boss)|a reader|a colleague|the committee|one of your \S+|RCV|DIR|PER|they|he|she|we|i|S\d|her application|his application|her file|his file|her name|it|there)"
+_YOU = r"(?:you|u|someone|somebody|anyone|anybody|one of you|your (?:team|committee|readers?|faculty|side|colleagues|program|office|people|pd|director|chair|chief|hospital|department|boss)|a reader|a colleague|the committee|one of your \S+|RCV|DIR|PER|they|he|she|we|i|S\d|(?:my|her|his|their|the) (?:application|file|name)|it|there)"
 _REQUEST = re.compile(
     r"(?<!\S)(?:please|kindly|"
     rf"(?:can|could|would|will|might|may|shall) (?:not )?(?:also |perhaps |possibly |at least |still |even )?{_YOU}|"
@@ -104,6 +104,8 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
         label = hit.label.removesuffix("!")
         if label in ("courtesy", RANK) or label in kinds:
             continue
+        if label == OFFER and not _is_offer_to_contact(sentence.text, hit):
+            continue
         if label in (ACCEPT, OFFER):
             kinds.setdefault(label, (hit.start, hit.end))
             continue
@@ -126,6 +128,17 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
     if not kinds.keys() - {ACCEPT, OFFER, RANK} and not courteous and _is_other_request(sentence, context):
         kinds[OTHER] = (0, len(sentence.text))
     return [Ask(kind, *sentence.span(*place)) for kind, place in kinds.items()]
+
+
+def _is_offer_to_contact(text: str, hit: Hit) -> bool:
+    """Is it a program that is offered to be called, and not the student?"""
+    verb = text[text.rfind(" ", 0, hit.end) + 1 :]
+    if _AIMED_AT_US.match(verb) or re.match(r"(?:talk|speak|chat)\S* (?:to|with) (?:S\d|her|him|them)", verb):
+        return False
+    return bool(
+        _TOWARD_PROGRAM.search(verb)
+        or re.search(r"(?<!\S)(?:word|for (?:S\d|her|him|them|you)|him|them)(?!\S)", verb)
+    )
 
 
 def _is_request(sentence: Sentence, hit: Hit, context: Context) -> bool:
@@ -269,7 +282,7 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
     ):
         return False
     if re.search(
-        r"(?:help|assist)\S* (?:her|him|me|us|them|S\d) (?:by|to|with (?!S\d|her|him|this|it|that)|find|think|see|decide|choose|prepare|understand|write|practice|revise|get)",
+        r"(?:help|assist)\S* (?:her|him|me|us|them|S\d) (?:by|to|with (?!(?:S\d|her|him|this|it|that)(?: [,.]| please| if|$))|find|think|see|decide|choose|prepare|understand|write|practice|revise|get)",
         text,
     ):
         return False

@@ -226,7 +226,10 @@ def first_choice(sentence: Sentence, context: Context) -> tuple[int, int] | None
                 text[max(0, match.start() - 12) : match.end() + 20],
             ):
                 continue
-            if i != 20 and stance_of(sentence, match.start(), match.end(), context) not in (Stance.SAID, Stance.OTHERS):
+            if i != 20 and stance_of(sentence, match.start(), match.end(), context) not in (
+                Stance.SAID,
+                Stance.OTHERS,
+            ):
                 continue
             if re.search(
                 r"(?<!\S)(?:asked|wondered|wonders|asks|wants to know) (?:\S+ )?(?:whether|if)(?!\S)", before

@@ -109,6 +109,8 @@ def parse(line: bytes) -> Scenario:
         raise LineError(f"byte {error.start + 1} is not UTF-8") from None
     try:
         row = json.loads(text, parse_constant=_no_constant)
+    except LineError:
+        raise
     except json.JSONDecodeError as error:
         raise LineError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
     except (RecursionError, ValueError) as error:

@@ -25,7 +25,7 @@ _EXAM = re.compile(
     r"|(?:second|third|twice|retake|retook|two (?:attempts|tries)|fail\S*|stumbl\S*|attempts|setback|unsuccessful|struggl\S*)(?=.{0,80}(?<!\S)(?:step|level|comlex|usmle|ck|boards?|exam|exams)(?!\S))"
 )
 _LEAVE = re.compile(
-    r"(?<!\S)(?:leave of absence|leaves of absence|(?:medical|family|research|personal|military|parental|maternity|paternity|her|his|their|the|a|on|academic|short|year 's|bereavement) leave|time off|year off|time away|research year|"
+    r"(?<!\S)(?:leave of absence|leaves of absence|(?:medical|family|research|personal|military|parental|maternity|paternity|her|his|their|the|a|on|academic|short|year 's|bereavement|'s) leave|time off|year off|time away|research year|"
     r"gap(?= (?:in|on|is|was|you|between|that|year you))|(?:interruption|break|pause) in (?:her|his|their|the)|stepped (?:away|out)|year out|months (?:off|away|out)|(?:months|semester|year|term|time|weeks) (?:out of|away from) (?:school|class|training|the wards|medical school)|(?:took|kept|pulled) (?:her|him|them) out|(?:year|semester|months|term) (?:she|he|they) (?:missed|lost|was out|were out|was away)|missed (?:\S+ ){0,2}(?:semester|term|year)|semester (?:off|away)|deployment|deployed|year away|(?:came|come|back) (?:back )?to (?:us|school|the wards|training|full)|returned to (?:us|school|the wards|training)|cost (?:her|him|them) (?:\S+ ){0,3}(?:year|months|semester|term)|took time to (?:get|heal|recover|be|care|mend|look)|(?:lost|gave up|set aside) (?:\S+ ){0,3}(?:year|semester|term|months) (?:to|for|of))(?!\S)"
 )
 _FAILURE = re.compile(

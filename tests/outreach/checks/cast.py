@@ -41,7 +41,8 @@ STUDENTS = {
     ),
     "lena": Student(
         "lena", "Lena Ortiz", "they/them", "13904415", "DO", "2027-05", "not needed", "Family Medicine",
-        also=("Transitional Year",), exams=(Exam("COMLEX Level 1", "pass", 1, None), Exam("COMLEX Level 2", "pass", 1, 541)),
+        also=("Transitional Year",),
+        exams=(Exam("COMLEX Level 1", "pass", 1, None), Exam("COMLEX Level 2", "pass", 1, 541)),
         leaves=("medical",), released=_ALL,
     ),
 }  # fmt: skip
@@ -66,7 +67,6 @@ PROGRAMS = {
 }
 
 
-
 BEFORE = "2027-03-08T14:00:00-05:00"
 MONDAY = "2027-03-15T11:10:00-04:00"
 QUIET = "2027-03-17T11:00:00-04:00"
@@ -74,7 +74,15 @@ LOCKED = "2027-03-18T15:30:00-04:00"
 LOOK = "Dear Dr. Marsh,\n\nWould you look at the file of Maya Chen (AAMC ID 14820937)?\n\nRuth Okafor"
 
 
-def say(ref: str, body: str, *, sender: str = "d1", to: str = "pd1", about: str | tuple[str, ...] = "maya", **rest: Any) -> Message:
+def say(
+    ref: str,
+    body: str,
+    *,
+    sender: str = "d1",
+    to: str = "pd1",
+    about: str | tuple[str, ...] = "maya",
+    **rest: Any,
+) -> Message:
     """A message, by default the dean's email to the first program about Maya, the week before."""
     students = (about,) if isinstance(about, str) else about
     return Message(
@@ -108,7 +116,11 @@ def finder(kind: str) -> Callable[..., list[tuple[str, ...]]]:
     """A function that gives the messages of this kind's findings, each followed by its topic if it has one."""
 
     def found(*messages: Message, **changes: Any) -> list[tuple[str, ...]]:
-        return [(*f.messages, *([f.topic] if f.topic else [])) for f in all_of(*messages, **changes) if f.kind == kind]
+        return [
+            (*f.messages, *([f.topic] if f.topic else []))
+            for f in all_of(*messages, **changes)
+            if f.kind == kind
+        ]
 
     return found
 

@@ -28,7 +28,8 @@ ALUM = Person("al1", "Ngozi Anyaoku", "Dr.", Role.ALUM)
 PROGRAM = Program("p1", "County General Internal Medicine", "Internal Medicine")
 OTHER_PROGRAM = Program("p2", "Lakeshore Family Medicine", "Family Medicine")
 TO_PROGRAM = Context(
-    students=(STUDENT,), sender=SENDER, to=DIRECTOR, program=PROGRAM, people=(SENDER, DIRECTOR, OTHER_DIRECTOR, ALUM),
+    students=(STUDENT,), sender=SENDER, to=DIRECTOR, program=PROGRAM,
+    people=(SENDER, DIRECTOR, OTHER_DIRECTOR, ALUM),
     other_students=(), programs=(PROGRAM, OTHER_PROGRAM), channel=Channel.EMAIL, at=datetime(2027, 3, 9, 14, tzinfo=UTC),
 )  # fmt: skip
 TO_ALUM = replace(TO_PROGRAM, to=ALUM, program=None)

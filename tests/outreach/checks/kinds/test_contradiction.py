@@ -75,11 +75,21 @@ def test_each_topic_has_its_own_nearest_earlier_message():
 
 
 def test_an_alums_word_to_our_own_staff_asserts_nothing():
-    assert found(say("a", "Maya took no leaves.", sender="al1", to="d1"), say("b", "Maya took a leave.", at=LATER)) == []
+    assert (
+        found(
+            say("a", "Maya took no leaves.", sender="al1", to="d1"), say("b", "Maya took a leave.", at=LATER)
+        )
+        == []
+    )
 
 
 def test_the_programs_own_words_assert_nothing():
-    assert found(say("a", "Maya took a leave.", sender="pd1", to="d1"), say("b", "Maya took no leaves.", at=LATER)) == []
+    assert (
+        found(
+            say("a", "Maya took a leave.", sender="pd1", to="d1"), say("b", "Maya took no leaves.", at=LATER)
+        )
+        == []
+    )
 
 
 def test_a_cancelled_or_corrected_message_asserts_nothing():

@@ -22,7 +22,10 @@ def test_a_day_includes_its_exact_end(hours, expected):
 
 
 def test_each_later_message_is_paired_with_the_nearest_earlier():
-    messages = [say(ref, LOOK, sender=who, at=at(n)) for n, (ref, who) in enumerate([("a", "d1"), ("b", "f1"), ("c", "a1")])]
+    messages = [
+        say(ref, LOOK, sender=who, at=at(n))
+        for n, (ref, who) in enumerate([("a", "d1"), ("b", "f1"), ("c", "a1")])
+    ]
 
     assert found(*messages) == [("a", "b"), ("b", "c")]
 
@@ -87,4 +90,6 @@ def test_equal_times_keep_the_order_of_the_file():
 def test_two_students_in_one_message_give_one_finding():
     both = ("maya", "omar")
 
-    assert found(say("a", LOOK, about=both, at=at(0)), say("b", LOOK, sender="f1", about=both, at=at(1))) == [("a", "b")]
+    assert found(say("a", LOOK, about=both, at=at(0)), say("b", LOOK, sender="f1", about=both, at=at(1))) == [
+        ("a", "b")
+    ]

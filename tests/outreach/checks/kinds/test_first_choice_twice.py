@@ -12,7 +12,12 @@ def second(body: str):
 
 
 @pytest.mark.parametrize(
-    "words", ["Prairie Lakes is her first choice.", "She will rank you first.", "Your program is where she most wants to train."]
+    "words",
+    [
+        "Prairie Lakes is her first choice.",
+        "She will rank you first.",
+        "Your program is where she most wants to train.",
+    ],
 )
 def test_two_programs_told_the_same_are_paired(words):
     assert found(say("a", FIRST), second(words)) == [("a", "b")]
@@ -36,4 +41,7 @@ def test_one_program_may_hear_it_twice():
 
 
 def test_two_students_may_have_two_first_choices():
-    assert found(say("a", FIRST), say("b", "You are Omar's first choice.", about="omar", to="pd2", at=LATER)) == []
+    assert (
+        found(say("a", FIRST), say("b", "You are Omar's first choice.", about="omar", to="pd2", at=LATER))
+        == []
+    )

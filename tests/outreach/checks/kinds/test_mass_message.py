@@ -6,26 +6,38 @@ from tests.outreach.checks.cast import finder, say, scenario
 
 NAMES = ["Holloway", "Petrosyan", "Dunn", "Iwasaki", "Torvik", "Barraza"]
 TEXT = (
-    "Dear Dr. {name},\n\nI write for Maya Chen (AAMC ID 14820937), who has applied to {place} Internal Medicine. She has a gift "
-    "for chronic illness and for the people who live with it. I should be grateful if you would read her application.\n\nRuth Okafor"
+    "Dear Dr. {name},\n\nI write for Maya Chen (AAMC ID 14820937), who has applied to {place} Internal Medicine. She has a "
+    "gift for chronic illness and for the people who live with it. I should be grateful if you "
+    "would read her application.\n\nRuth Okafor"
 )
 
 
 def mailing(count: int, *, text: str = TEXT, hours: int = 1, channel: str = "email"):
     people = tuple(
-        Person(f"x{n}", f"Jean {name}", "Dr.", Role.PROGRAM_DIRECTOR, program=f"q{n}") for n, name in enumerate(NAMES)
+        Person(f"x{n}", f"Jean {name}", "Dr.", Role.PROGRAM_DIRECTOR, program=f"q{n}")
+        for n, name in enumerate(NAMES)
     )
-    programs = tuple(Program(f"q{n}", f"{name}ville Internal Medicine", "Internal Medicine") for n, name in enumerate(NAMES))
+    programs = tuple(
+        Program(f"q{n}", f"{name}ville Internal Medicine", "Internal Medicine")
+        for n, name in enumerate(NAMES)
+    )
     base = scenario()
     messages = tuple(
         replace(
-            say(f"m{n}", text.format(name=name, place=f"{name}ville"), at=f"2027-03-08T{8 + n * hours:02}:00:00-05:00", channel=channel),
+            say(
+                f"m{n}",
+                text.format(name=name, place=f"{name}ville"),
+                at=f"2027-03-08T{8 + n * hours:02}:00:00-05:00",
+                channel=channel,
+            ),
             to=f"x{n}",
             program=f"q{n}",
         )
         for n, name in enumerate(NAMES[:count])
     )
-    return replace(base, people=(*base.people, *people), programs=(*base.programs, *programs), messages=messages)
+    return replace(
+        base, people=(*base.people, *people), programs=(*base.programs, *programs), messages=messages
+    )
 
 
 def found(mail):
@@ -58,7 +70,10 @@ def test_five_texts_of_their_own_are_none():
     texts = ["Her notes are clear.", "Patients ask for her by name on the ward.", "She built our asthma clinic with two friends.",
              "Nobody reads a film faster at night.", "She listens before she speaks."]  # fmt: skip
     mail = mailing(5)
-    own = tuple(replace(m, body=f"Dear Dr. {n},\n\nMaya applied to you. {t}") for m, t, n in zip(mail.messages, texts, NAMES, strict=False))
+    own = tuple(
+        replace(m, body=f"Dear Dr. {n},\n\nMaya applied to you. {t}")
+        for m, t, n in zip(mail.messages, texts, NAMES, strict=False)
+    )
 
     assert found(replace(mail, messages=own)) == []
 
@@ -66,7 +81,9 @@ def test_five_texts_of_their_own_are_none():
 def test_one_receiver_five_times_is_no_mass():
     mail = mailing(5)
 
-    assert found(replace(mail, messages=tuple(replace(m, to="x0", program="q0") for m in mail.messages))) == []
+    assert (
+        found(replace(mail, messages=tuple(replace(m, to="x0", program="q0") for m in mail.messages))) == []
+    )
 
 
 def test_notes_of_calls_are_not_sent():
@@ -78,7 +95,9 @@ def test_our_own_faculty_are_receivers_too():
     base = mailing(5)
     messages = tuple(replace(m, to=f"g{n}", program=None) for n, m in enumerate(base.messages))
 
-    assert found(replace(base, people=(*base.people, *others), messages=messages)) == [("m0", "m1", "m2", "m3", "m4")]
+    assert found(replace(base, people=(*base.people, *others), messages=messages)) == [
+        ("m0", "m1", "m2", "m3", "m4")
+    ]
 
 
 def test_short_texts_that_share_a_word_are_not_alike():

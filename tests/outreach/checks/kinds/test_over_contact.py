@@ -5,7 +5,10 @@ found = finder("over_contact")
 
 def four(**last):
     hours = ("09", "11", "13")
-    first = [say(f"m{n}", "Maya's letter is in.", at=f"2027-03-08T{hour}:00:00-05:00") for n, hour in enumerate(hours, 1)]
+    first = [
+        say(f"m{n}", "Maya's letter is in.", at=f"2027-03-08T{hour}:00:00-05:00")
+        for n, hour in enumerate(hours, 1)
+    ]
     return [*first, say("m4", "One more thing on Maya.", **{"at": "2027-03-08T17:00:00-05:00", **last})]
 
 
