@@ -88,8 +88,14 @@ _MY_CALL = re.compile(
 def read_asks(sentences: list[Sentence], context: Context) -> list[Ask]:
     """Every request, one of each kind a sentence, in order."""
     found: list[Ask] = []
+    offered = False
     for sentence in sentences:
-        found += _of_sentence(sentence, context)
+        asks = _of_sentence(sentence, context)
+        yes = next((ask for ask in asks if ask.kind == ACCEPT), None)
+        if offered and yes is not None and all(ask.kind != PROXY for ask in asks):
+            asks.append(Ask(PROXY, yes.start, yes.end))  # "Offered to write to him. Told her yes."
+        offered = offered or (context.is_note and bool(_OFFERED.search(sentence.text)))
+        found += asks
     return found
 
 
@@ -189,6 +195,10 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
     text = sentence.text
     verb = text[hit.start : hit.end].split(" ")[0]
     if _IMPERATIVE_AT.search(clause) and verb in _BASE:
+        if re.match(
+            r"(?:if|should|when|once|in case|as|since|before|while|after) ", clause
+        ) and clause.endswith(", "):
+            return True
         if clause.endswith(("and ", "or ", "S0 ", ", ")) and not _REQUEST.search(clause):
             # "She takes histories and consider …": an imperative goes on from another only.
             return (
@@ -213,6 +223,17 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
                 or re.fullmatch(r"(?:(?:RCV|hi|,|-|S0|want to|care to|mind if|could|can|would) )*", clause)
             )
         )
+    if (
+        verb not in _BASE
+        and verb.endswith("s")
+        and verb[:-1] in _BASE
+        and not re.search(
+            r"(?:she|he|S\d|it|that|one|someone|file|application|DIR|RCV|PER|committee|reader|team) $", clause
+        )
+    ):
+        return False
+    if re.search(r"(?:how|where|why|when)(?: \S+){0,2} $", clause):
+        return False
     frame = requests[-1]
     between = clause[frame.end() :]
     if context.is_note and re.match(r"(?:asked|asks|wanted|wants|requested|hoped|urged)", frame.group()):
@@ -227,6 +248,7 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
     if (
         re.match(r"(?:will|would|can|could|may|might) (?:she|he|they|S\d|i|we)$", frame.group())
         and not sentence.is_question
+        and not (context.is_note and re.fullmatch(r"(?:.*asked)?[ ,-]*", clause[: frame.start()]))
     ):
         return False
     if (
@@ -273,6 +295,15 @@ def _is_about_student(text: str, hit: Hit, context: Context) -> bool:
 
 def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
     text = sentence.text
+    if (
+        re.match(r"(?: \S+){0,6} (?:was|were|has been|have been|made|meant|helped)(?!\S)", text[hit.end :])
+        and not sentence.is_question
+    ):
+        return False
+    if text.startswith("what ", hit.start) and re.search(
+        r"(?:tell|know|see|say|think|advise|of|about|ask)(?: me| us)? $", before
+    ):
+        return False
     whole = before + text[hit.start :]
     words = text[hit.start : hit.end]
     if (
@@ -301,7 +332,7 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
                 r"(?:any|whatever|anything|whichever|your|please|all|every|some|however|hoping|is there|if there|in any|help|lend|do)",
                 words,
             )
-            or re.search("please|hoping", before)
+            or re.search("please|hoping|hope", before)
         )
     return bool(_IMPERATIVE_AT.search(before) and words.split(" ")[0] in _BASE)
 
@@ -343,6 +374,8 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
         return False
     if (
         _MY_CALL.search(before)
+        and not (context.is_note and re.search(r"(?:could|would|can|will) (?:he|she|they) $", before))
+        and not text.startswith("hear", hit.start)
         and not re.search(
             r"(?:ask|asks|asked|asking|tell|told|want|need|get|begged|urged|beg|urge|like) (?:him|her|them|RCV) to $",
             before,
@@ -364,7 +397,7 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
     if (
         not _TOWARD_PROGRAM.search(words + text[hit.end : hit.end + 60])
         and not re.search(
-            r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her)(?!\S)",
+            r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her|hear|heard)(?!\S)",
             words,
         )
         and not re.search(r"(?:with|to) (?:them|him)(?!\S)", text[hit.start : hit.end + 12])
@@ -402,12 +435,22 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
 def _is_of_other_gender(text: str, context: Context) -> bool:
     """ "call him" for a student who is "she": somebody else is to be called."""
     found = re.match(r"\S+(?: \S+)? (him|her)(?!\S)", text)
+    if context.is_own:
+        return bool(re.match(r"\S+(?: \S+)? (?:him|her|them)(?!\S)", text))
     if not found or len(context.students) != 1:
         return False
     pronouns = context.students[0].pronouns.lower()
     return (found[1] == "him" and pronouns.startswith("she")) or (
         found[1] == "her" and pronouns.startswith("he")
     )
+
+
+_WISHED_FOR = re.compile(
+    r"(?<!\S)(?:half an hour|minutes?|hour|call|time|word|conversation|advice|thoughts|talk|chat|coffee|guidance|hearing from you|perspective|insight)"
+    r"(?: (?!was|were)\S+){0,8} (?:would|might|could) (?:be|mean|help|make|do)(?!\S)|"
+    r"(?<!\S)(?:would|'d) (?:love|like|value|welcome|appreciate|treasure|be glad of|be grateful for|be thankful for|profit from|benefit from)(?: \S+){0,6} "
+    r"(?:you|your|minutes|advice|call|time|hour|thoughts|chat|word|conversation|perspective)(?!\S)"
+)
 
 
 def _is_other_request(sentence: Sentence, context: Context) -> bool:
@@ -426,6 +469,8 @@ def _is_other_request(sentence: Sentence, context: Context) -> bool:
         )
     ):
         return not _THANKED.search(text[: frame.start()])
+    if _WISHED_FOR.search(text):
+        return True
     first = text.split(" ")[0]
     return first in ("please", "kindly", "call", "send", "tell", "confirm", "check", "advise", "reply", "let")
 
@@ -440,11 +485,13 @@ _RANK_TALK = tuple(
         rf"(?<!\S)(?:where|whether|if|how high|how far|how|what number|what rank|what place|what position|is|are|will|has|have|does|did|do you|can you|could you|would you|any idea|know|tell|asked?|wondering|curious|see|asking)(?: \S+){{0,12}} (?:{_RANKED}(?! (?:among|in the top|in our|in her class|in his class|at the top of (?:her|his|our) class))|(?:on|off|in|made|make|makes|up|down|onto) {_THEIR_LIST}|(?:sit|sits|stand|stands|fall|falls|fell|land|lands|is|are|stood|placed) (?:\S+ ){{0,3}}(?:on|in) {_THEIR_LIST})(?!\S)",
         rf"(?<!\S)(?:{_RANKED}|listed) (?:\S+ ){{0,3}}to match(?!\S)",
         rf"(?<!\S)(?:her|his|their|my|S\d 's|the|exact|likely) (?:position|place|placement|standing|spot|rank|ranking|number) (?:on|in) (?:your|the|their) {_A_LIST}(?!\S)",
+        r"(?<!\S)(?:will|is|are|would|could|can|does|do)(?: \S+){0,8} (?:in|among|make|within|near) your (?:top|first|upper) (?:ten|10|five|5|twenty|20|third|half|few|group|tier|choices|dozen|15|fifteen|\d+)(?!\S)",
         # a commitment asked for or offered
         rf"(?<!\S)(?:commit|commits|commitment|promise|promises|promised|guarantee|guarantees|assure|assures|assurance|assurances|pledge|pledges|agree|word|undertake|vow)(?: \S+){{0,10}} (?:{_RANKED}|{_A_LIST})(?!\S)",
         r"(?<!\S)(?:she|he|they|i|S\d|we|and|to)(?: (?:will|would|'d|is|am|are|plans to|plan to|intends to|intend to|going to|means to|mean to|wants to|want to|promises to|shall|have|has|certainly|definitely|be|gladly|happily|is prepared to|is ready to|is willing to|can|could|commit to|committed to|commits to|hopes to|to|,))* (?:rank|ranking|ranked|put|putting|list|listing|place|placing|has|have) (?:you|your program|PRG|yours|it|them|your \S+ program|P\d)(?: program)? (?:first|number one|at the (?:very )?top|top|highest|high|one|# ?1|1|no 1|second|in (?:the|her|his|their|my) top|on top|above)(?!\S)",
         r"(?<!\S)(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|request|grateful|appreciate|could|would|can|consider)(?: \S+){0,10} (?:rank|ranking|ranked) (?:her|him|them|me|S\d)(?: (?:very|as))* (?:high|highly|higher|first|number one|at the top|in the top|in your top|to match|near the top|competitively|favorably|well|at|as|top|toward the top|towards the top)(?!\S)",
         r"(?<!\S)(?:please|hope|hopes|ask|asks|asked|asking|like|love|urge|grateful|appreciate|wish)(?: \S+){0,10} (?:her|him|them|me|S\d|she|he|they|i)(?: \S+){0,3} ranked (?:high|highly|first|number one|near|at|in|on|to|among|toward|well)(?!\S)",
+        rf"(?<!\S)(?:need|needs|want|wants|like|hope for|expect)(?: to (?:see|have))? (?:her|him|them|me|S\d)(?: to be)?(?: very)? (?:high|near|at|on|up|in|toward)(?: \S+){{0,4}} (?:rank list|rol|ranking|rank order list|preference list|rankings|{_A_LIST})(?!\S)",
         rf"(?<!\S)(?:move|bump|push|nudge|bring) (?:her|him|them|me|S\d) up (?:on |in )?{_THEIR_LIST}(?!\S)",
         rf"(?<!\S)(?:put|place|keep|get|list|include) (?:her|him|them|me|S\d) (?:at the top of|high on|near the top of|first on|on|at or near the top of) (?:your|the) {_A_LIST}(?!\S)",
         # how other programs rank the student
@@ -455,7 +502,7 @@ _RANK_TALK = tuple(
     )
 )
 _RANK_SIGNALS = re.compile(
-    r"(?<!\S)(?:rank\S*|list|lists|rol|number one|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
+    r"(?<!\S)(?:rank\S*|list|lists|rol|number one|your (?:top|first|upper)|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
 )
 _THEIR_RANKS = re.compile(
     r"(?<!\S)(?:your|their|PRG 's|the) (?:rol|rank list|rank order list|rank order|preference list|ranking|rankings|ranklist)(?!\S)"
@@ -477,7 +524,7 @@ _CLASS_RANK = re.compile(
 
 _RANK_ASKED_OF = re.compile(r"(?<!\S)(?:whether|where|how|if (?:you|they|he|she))(?!\S)")
 _RANK_ASKED = re.compile(
-    r"(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|grateful|appreciate|could you|would you|consider)(?: \S+){0,12} (?:(?:rank|ranking) (?:her|him|them|me|S\d)|(?:S\d|she|he|i|they|be|were) (?:be |were |is )?ranked)|^(?:move|bump|push|nudge|bring|put|place|keep|list|include) "
+    r"(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|grateful|appreciate|could you|would you|consider)(?: \S+){0,12} (?:(?:rank|ranking) (?:her|him|them|me|S\d)|(?:S\d|she|he|i|they|be|were) (?:be |were |is )?ranked)|(?:need|needs|want|wants) (?:to (?:see|have) )?(?:her|him|them|me|S\d) |^(?:move|bump|push|nudge|bring|put|place|keep|list|include) "
 )
 
 
@@ -500,7 +547,7 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue
             if not re.search(
-                r"rank|rol(?: |$)|(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
+                r"rank|rol(?: |$)|your (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
                 words,
             ) and not _is_program_list(words, text, context):
                 continue

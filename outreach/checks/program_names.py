@@ -20,6 +20,8 @@ _CALLED = tuple(
         rf"(?<!\S)(?:you|team|everyone|colleagues|residents|all|faculty|committee|readers|someone|folks) (?:at|of|there at|over at|here at|in) (?:the )?{_OTHER}(?!\S)",
         rf"(?<!\S)(?:welcome|lucky|fortunate|well served|served|gift|benefit|asset|credit)(?: \S+){{0,2}} (?:at|to|for)? ?(?:the )?{_OTHER}(?!\S)",
         rf"(?<!\S){_OTHER} (?:would be (?:lucky|fortunate|well|glad|wise)|is (?:my|her|his|their) (?:first|top|number)|is where (?:i|she|he|they)|would gain|will gain|has an application from|should look)(?!\S)",
+        rf"(?<!\S)(?:hope|hopes|ask|asks|trust|wish|grateful if|hoping|glad if)(?: that)?(?: (?:the|your))? {_OTHER} (?:committee|team|faculty|program|director|readers|selection committee|reviewers|will|would|can|could)(?!\S)",
+        rf"(?<!\S)(?:a|an|as|the|good|great|fine|proud|future) {_OTHER} (?:residents?|interns?|house officer|physician|family member|trainee|team member|graduate)(?!\S)",
         rf"(?<!\S)(?:what|all|everything|work|how|the way|culture|team|those) (?:that )?you(?: (?!and)\S+){{0,5}} (?:at|in) (?:the )?{_OTHER}(?!\S)",
         rf"(?<!\S)(?:visit|interview day|second look|conversation|tour|day|interviewing me|interviewing her|interviewing him|showing me|hosting me|hosting|seeing)(?: \S+)? (?:at|to|of|around) (?:the )?{_OTHER}(?!\S)",
     )
@@ -31,7 +33,7 @@ _AS_SUCH = re.compile(
 _COMPANY = re.compile(
     r"(?<!\S)(?:PER|DIR|friend|friends|colleague|colleagues|cousin|sister|brother|wife|husband|mentor|classmate|residents?|someone|who is|who was) (?:(?:of|from|,|is|was|now|,|here) ){0,2}$"
 )
-_WEAK = frozenset({3, 6, 8})
+_WEAK = frozenset({3, 6, 10})
 
 
 def wrong_program(sentences: list[Sentence], context: Context) -> tuple[str, int, int] | None:

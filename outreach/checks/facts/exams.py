@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from outreach.checks.context import Context
@@ -447,7 +447,10 @@ class ExamScores:
             numbers = list(_numbers(sentence.text))
             if found:
                 previous = (sentence.index, found[-1])
-            if not numbers or not (found or carried):
+            if not found and not carried:
+                yield from self._bare(sentence, context, belong.of)
+                continue
+            if not numbers:
                 continue
             for (start, end, low, high), mention in self._pair(sentence, numbers, found, carried):
                 exam = mention.exams[0]
@@ -462,6 +465,20 @@ class ExamScores:
                 right = max(end, mention.end) if found else end
                 for ref in belong.of(sentence, start):
                     yield Fact(self.name, ref, (exam, low, high), *sentence.span(left, right))
+
+    def _bare(
+        self, sentence: Sentence, context: Context, owner: Callable[[Sentence, int], tuple[str, ...]]
+    ) -> Iterator[Fact]:
+        """ "his 218": a number that is somebody's own can only be Step 2 CK."""
+        number = _BARE.search(sentence.text)
+        if number and stance_of(sentence, number.start(), number.end(), context) is Stance.SAID:
+            for ref in owner(sentence, number.start()):
+                yield Fact(
+                    self.name,
+                    ref,
+                    (STEPS["2"], int(number["n"]), int(number["n"])),
+                    *sentence.span(*number.span()),
+                )
 
     @staticmethod
     def _pair(
@@ -538,6 +555,9 @@ class ExamScores:
         return f"{exam.score}" if exam is not None and exam.score is not None else "no score"
 
 
+_BARE = re.compile(
+    r"(?<!\S)(?:her|his|their|S\d 's) (?P<n>2[0-7]\d)(?= (?:,|and|is|was|on the|with|may|might|will|does)(?: |$)|$)"
+)
 _CARRIED = re.compile(
     r"^(?:(?:she|he|they|it|S\d|the|her|his|their|score|that|was|is|a|an|scored|got|earned|came|back|in|at|with|received|result|number|of|:|,) )*[1-9]\d\d(?: |$)"
 )

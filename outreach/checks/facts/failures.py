@@ -65,6 +65,9 @@ _NO_FAILURES = re.compile(
 _HEART = re.compile(
     r"(?<!\S)(?:heart|renal|kidney|liver|respiratory|organ|graft|treatment|multi - organ|engine|power|of nerve|words|to (?:thank|appear|show|call|impress|notice|greet|smile|answer|attend|return|make|bring|find))(?!\S)"
 )
+_TAUGHT = re.compile(
+    r"(?<!\S)(?:tas|ta|teach\S*|taught|tutor\S*|coach\S*|runs?|ran|leads?|led|built|directs?|designed|organi\S+|helps?|helped) (?:\S+ ){0,4}$"
+)
 _PASSED_ONE = re.compile(
     rf"(?<!\S)(?:passed|pass) (?:\S+ )?(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))? (?:at the |on the |on her |on his )?first"
 )
@@ -106,7 +109,9 @@ class Failures:
         exams = mentions(sentence, None)
         for pattern in (_AHEAD, _BEHIND, _STUMBLE):
             for match in pattern.finditer(text):
-                if _HEART.search(text[max(0, match.start() - 16) : match.end() + 14]):
+                if _HEART.search(text[max(0, match.start() - 16) : match.end() + 14]) or _TAUGHT.search(
+                    text[max(0, match.start() - 50) : match.start()]
+                ):
                     continue
                 if pattern is not _STUMBLE and any(
                     match.start() < exam.start < match.end() for exam in exams

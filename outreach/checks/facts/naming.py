@@ -41,13 +41,16 @@ class Names:
             return
         student = context.students[0]
         is_named = any("S0" in sentence.word_set for sentence in sentences)
+        is_numbered = any(student.aamc_id in sentence.word_set for sentence in sentences)
         for sentence in sentences:
-            for start, end in self._others(sentence, student, is_named=is_named, is_own=context.is_own):
+            for start, end in self._others(
+                sentence, student, is_named=is_named, is_own=context.is_own, is_numbered=is_numbered
+            ):
                 yield Fact(self.name, student.ref, (sentence.source[start:end],), start, end)
                 return
 
     def _others(
-        self, sentence: Sentence, student: Student, *, is_named: bool, is_own: bool
+        self, sentence: Sentence, student: Student, *, is_named: bool, is_own: bool, is_numbered: bool
     ) -> Iterator[tuple[int, int]]:
         runs = list(_name_runs(sentence))
         for first, last in runs:
@@ -76,9 +79,13 @@ class Names:
                     continue
             if is_named or is_own or _is_relative(before):
                 continue
-            if _STRONG.search(before) or (
-                _IS_STUDENT.match(after)
-                and (not before.strip() or _INTRODUCED.search(before) or before.endswith(", "))
+            if (
+                (is_numbered and len(group) > 1 and _INTRODUCED.search(before))
+                or _STRONG.search(before)
+                or (
+                    _IS_STUDENT.match(after)
+                    and (not before.strip() or _INTRODUCED.search(before) or before.endswith(", "))
+                )
             ):
                 yield group[0].start, group[-1].end
 
@@ -134,7 +141,7 @@ def _may_be_name(sentence: Sentence, i: int, word: Word) -> bool:
         return False
     if word.text.isascii() and word.text.isupper():
         return False  # a mark
-    if written.isupper() and len(written) < 5:
+    if len(written) > 1 and written[1].isupper() and len(written) < 5:
         return False  # an abbreviation
     if word.text in _COMMON or word.text in _NO_NAMES or word.text in specialty_words():
         return False
@@ -162,7 +169,7 @@ def _is_other_version(sentence: Sentence, group: list[Word], student: Student) -
         return False
     before = " ".join(word.text for word in sentence.words[max(0, i - 3) : i]) + " "
     if re.search(
-        r"(?<!\S)(?:dr|brother|sister|mother|father|husband|wife|son|daughter|cousin|partner|dean|and) (?:, )?$",
+        r"(?<!\S)(?:dr|brother|sister|mother|father|husband|wife|son|daughter|cousin|partner|dean|and|(?:daughter|son|wife|husband|child|niece|nephew|brother|sister|student|friend|mentee) of) (?:, )?$",
         before,
     ):
         return False

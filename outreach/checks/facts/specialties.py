@@ -93,6 +93,9 @@ def _slots() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"^{listed}(?= (?:,|:|-)|$)"),
         re.compile(
+            rf"(?<!\S)(?:one of )?(?:our|my) {listed} (?:kids?|seniors?|folks|hopefuls?|advisees?|students?|people)(?!\S)"
+        ),
+        re.compile(
             rf"(?<!\S)(?:pitched|introduced|mentioned|put forward|offered) S\d (?:for|in|as) {_THE}{listed}"
         ),
         re.compile(
@@ -102,7 +105,7 @@ def _slots() -> tuple[re.Pattern[str], ...]:
 
 
 _SIGNALS = re.compile(
-    r"appl|candidat|going into|go into|head|pursu|chose|decid|set on|commit|want|hop|switch|chang|match|career|goal|field|special|future|becom|be an?|make|makes|S\d|heart|sights|means|after|seek|looking|hopeful|residency|training|free|^\S+(?: \S+)? [,:-]|^\S+$|bound|calling|entering|aim|born|pitch"
+    r"appl|candidat|going into|go into|head|pursu|chose|decid|set on|commit|want|hop|switch|chang|match|career|goal|field|special|future|becom|be an?|make|makes|S\d|heart|sights|means|after|seek|looking|hopeful|residency|training|free|^\S+(?: \S+)? [,:-]|^\S+$|bound|kid|senior|folks|advisee|student|people|calling|entering|aim|born|pitch"
 )
 _ALSO = re.compile(
     r"(?<!\S)(?:also|as well|too|in addition|besides|additionally|in parallel|parallel|backup|back - up|alongside|second application|plus)(?!\S)"
@@ -159,6 +162,8 @@ class Specialties:
     def _find(text: str) -> Iterator[tuple[int, int, str]]:
         for i, slot in enumerate(_slots()):
             for match in slot.finditer(text):
+                if i == 7 and not re.search(r"S\d(?: \S+){0,4} $", text[: match.start()]):
+                    continue
                 if i == 6 and not re.fullmatch(
                     r"(?:em|im|fm|ty|peds|psych|ob / gyn|surgery|anes|path|neuro|\S+ medicine|ob - gyn|obgyn|ortho|derm|rads|ent|pm and r)(?: .*)?",
                     match["list"],

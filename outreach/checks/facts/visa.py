@@ -16,6 +16,13 @@ _ABOUT_PROGRAM = re.compile(
 )
 
 
+# "Do you sponsor J-1s? Maya would need one."
+_NEEDS_ONE = re.compile(
+    r"(?<!\S)(?:S\d|she|he|they|i) (?:(?:would|will|does|do|did) )?(?P<no>not )?(?:need|needs|require|requires) (?:one|it|that)(?!\S)"
+)
+_VISA_WORDS = frozenset({"visa", "visas", "j1", "h1b", "sponsorship", "sponsor", "j1s", "h1bs"})
+
+
 class Visa:
     """A value is ("needed",) or ("not needed",)."""
 
@@ -25,6 +32,13 @@ class Visa:
     def read(self, sentences: list[Sentence], context: Context) -> Iterator[Fact]:
         belong = owners(sentences, context)
         for sentence in sentences:
+            before_it = sentences[sentence.index - 1] if sentence.index else None
+            one = _NEEDS_ONE.search(sentence.text)
+            if one and before_it is not None and before_it.word_set & _VISA_WORDS:
+                value = "not needed" if one["no"] else "needed"
+                for ref in belong.of(sentence, one.start()):
+                    yield Fact(self.name, ref, (value,), *sentence.span(one.start(), one.end()))
+                continue
             hits = _BOOK.find(sentence)
             against = [hit for hit in hits if hit.label == "not_needed"]
             hits = against or [hit for hit in hits if hit.label == "needed"]
