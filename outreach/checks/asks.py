@@ -158,6 +158,10 @@ def _is_request(sentence: Sentence, hit: Hit, context: Context) -> bool:
         and not re.search(r"(?:grateful|appreciate) (?:it )?if", clause)
     ):
         return False
+    if text.startswith("for your", hit.start) and re.search(
+        r"(?:thank|thanks|grateful|appreciat\S*)(?: \S+){0,3} $", before
+    ):
+        return False
     near = re.split(r" (?:,|;|:|-|but|and) ", clause)[-1]
     if _NEGATED.search(clause) and not re.search(
         r" (?:only|just|simply|but|please|instead) ", clause[_last(_NEGATED, clause) :]

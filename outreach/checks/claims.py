@@ -21,7 +21,7 @@ class Claim:
 
 
 _TOP = r"(?:(?:very|single|absolute|clear|undisputed|undoubted|one|no|number|hands - down|far and away|overall) )*(?:best|strongest|top|finest|leading|number one|foremost|first|most (?:outstanding|impressive|promising|qualified|accomplished|capable|able|compelling|competitive|gifted|talented)|ablest|star|standout|premier|only|sole|only real|one real|lone|brightest|top - ranked|highest - ranked|number - one)"
-_NOUN = r"(?:applicants?|candidates?|students?|seniors?|graduates?|grad|prospects?|medical students?|hopefuls?|graduating seniors?|contender|offering|recruit)"
+_NOUN = r"(?:applicants?|candidates?|students?|seniors?|graduates?|grad|kids?|prospects?|medical students?|hopefuls?|graduating seniors?|contender|offering|recruit)"
 _FIELD = r"(?:(?!(?:fit|evaluation|hands|part|work|letter|question|wishes|regards|resident|intern|teacher|hope|guess|efforts?|interests?|time|way|thing|job|friend|in|on|at|of|for|to|that|i|is|and|or|,)\b)\S+ ){0,4}?"
 _OURS = r"(?:our|the school 's|our school 's|the college 's|our college 's|the university 's|the medical school 's|our medical school 's|my school 's|your alma mater 's|alma mater 's|the dean 's office 's|the department 's|our department 's|this year 's|this season 's|this cycle 's|the class 's|our class 's|our program 's|the office 's)"
 _SCOPE = (
@@ -35,7 +35,7 @@ _BESTS = tuple(
     for pattern in (
         rf"(?<!\S){_OURS} (?:own )?{_TOP} {_FIELD}(?:{_NOUN}|pick|one|choice for you|hope)(?!\S)",
         rf"(?<!\S)(?:the|a|is|as|only|and|call (?:her|him)|just|but|ranks?|our|any) ?{_TOP} {_FIELD}{_NOUN}(?: \S+){{0,3}}? {_SCOPE}",
-        rf"(?<!\S)(?:the )?{_TOP} (?:\S+ )?(?:of|among|in|from|out of) (?:all )?(?:our|the school 's|this year 's|the|this season 's|this cycle 's|all our|our whole|the whole) (?:\S+ ){{0,4}}?(?:{_NOUN}|group|class|bunch|crop|batch|lot|pool|cohort|field|slate|year)(?!\S)",
+        rf"(?<!\S)(?:the )?{_TOP} (?:{_NOUN} |ones? )?(?:of|among|in|from|out of) (?:all )?(?:our|the school 's|this year 's|the|this season 's|this cycle 's|all our|our whole|the whole) (?:\S+ ){{0,4}}?(?:{_NOUN}|group|class|bunch|crop|batch|lot|pool|cohort|field|slate|year|those (?:that )?we (?:send|are sending|have|put)|the ones we (?:send|have)|all we (?:send|have))(?!\S)",
         r"(?<!\S)(?:the )?(?:very )?(?:best|strongest|finest|top|first|pick) (?:one )?(?:we have|we 've got|we have got|our school has|the school has|we are sending|we can offer|we have to offer|our school is sending|the school is sending|our class has|that we have|we are offering)(?! (?:ever )?(?:taught|seen|had|trained|met|worked))",
         r"(?<!\S)(?:head and shoulders|heads and shoulders|a cut|well|far) above (?:all )?(?:our|the|everyone|every|any|her|his|their|this year 's)(?: \S+){0,3} (?:applicants?|candidates?|rest|others?|class|peers|classmates|students|seniors|else|school|year|group)(?!\S)",
         r"(?<!\S)(?:no|not a|never a|have not a|do not have a|not have a) (?:\S+ )?(?:stronger|better|finer|abler) (?:\S+ ){0,3}?(?:candidate|applicant|student|senior|one)(?!\S)",
@@ -53,10 +53,17 @@ _BESTS = tuple(
         r"(?<!\S)(?:best|strongest|top)(?: \S+){0,4} (?:class|year|school|season|applicants?|candidates?|cycle|seniors?) ,? ?(?:hands down|bar none|by far|full stop|period|no question|without question)(?!\S)",
         r"(?<!\S)of (?:all )?(?:the |our |this year 's )?(?:\S+ ){0,3}(?:seniors|applicants|candidates|students|graduates)(?: \S+){0,14} (?:is|she is|he is|they are|it is|was|i would call|would be|has been) (?:\S+ ){0,2}?(?:the )?(?:best|strongest|finest|top|most \S+)(?!\S)",
         r"(?<!\S)(?:regards?|regard|consider|considers|call|calls|rate|rates|see|sees|view|views|rank|ranks)(?: (?:her|him|them|S\d))? ?(?:as )?(?:our|the school 's|the class 's|this year 's|the) (?:very )?(?:best|strongest|top|first|number one|finest)(?: (?:candidate|applicant|student|senior|one|pick))?(?: (?:this|of|in|for|from|we|,|overall)|$)",
+        r"(?<!\S)(?:send|give|offer|recommend|pick|choose|back|name|show|commend)(?: (?:you|PRG))? (?:only|just|but) (?:one|a single)(?: \S+){0,9} (?:it would|would be|is|it is|should be)(?!\S)",
+        r"(?<!\S)(?:is|be) (?:who|whom) (?:i|we|our \S+) (?:would|will|'d) (?:pick|choose|put|send|take|name)(?!\S)",
+        r"(?<!\S)(?:one|student|candidate|applicant|name|person)(?: (?:whom|that|who))? (?:our|the) (?:faculty|dean|deans|office|committee|department|school|advisors|attendings|clerkship directors)(?: \S+)? (?:put|puts|rate|rates|rank|ranks|place|places|name|named|chose|choose|chooses|picked) (?:first|top|at the top|highest|above)(?!\S)",
+        r"(?<!\S)(?:year|class|season|group|cycle|field)(?: \S+){0,3} (?:she|he|they|S\d) (?:is|are|was|stands) (?:the )?(?:very )?(?:strongest|best|finest|first)(?= (?:,|of|by|in|and)|$)",
     )
 )
+_TOP_OF_CLASS = re.compile(
+    r"^(?:the )?(?:very )?(?:top|first|leading) (?:of|in|from) (?:the|our|her|his)(?: \S+)* class$"
+)
 _NOT_BEST = re.compile(
-    r"(?<!\S)(?:one of|among|amongst|some of|two of|few of|one or two of|in the top|top (?:ten|five|three|two|\d+|quarter|third|half|tier|decile|quartile|percent)|of the (?:two|three|few|several)|two best|perhaps|maybe|arguably|near|close to|nearly|almost|next to|second|third|another of|any of)(?: (?:the|our|my|this|these|very))* ?(?:\S+ )?$"
+    r"(?<!\S)(?:one of|with|alongside|among|amongst|some of|two of|few of|one or two of|in the top|top (?:ten|five|three|two|\d+|quarter|third|half|tier|decile|quartile|percent)|of the (?:two|three|few|several)|two best|perhaps|maybe|arguably|near|close to|nearly|almost|next to|second|third|another of|any of)(?: (?:the|our|my|this|these|very))* ?(?:\S+ )?$"
 )
 _ONE_OF = re.compile(
     r"(?<!\S)(?:one of|among|amongst|some of|few of|two of|not|never|top ten|top five|two best|last year 's|last year|previous|former|second)(?!\S)"
@@ -86,7 +93,7 @@ def read_claims(sentences: list[Sentence], context: Context) -> list[Claim]:
 
 
 _BEST_SIGNALS = re.compile(
-    r"best|strong|top|finest|leading|number one|foremost|first|most |ablest|star|premier|only|sole|pick|above|better|finer|abler|close|one |lone|lead|heads? |bright|choose|take|highest|standout"
+    r"best|strong|top|finest|leading|number one|foremost|first|most |ablest|star|premier|only|sole|pick|above|better|finer|abler|close|one |lone|lead|heads? |near|send|no applicant|bright|choose|take|highest|standout"
 )
 
 
@@ -98,15 +105,17 @@ def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
         for match in pattern.finditer(text):
             before = text[max(0, match.start() - 60) : match.start()]
             words = match.group()
+            if _TOP_OF_CLASS.match(words):
+                continue
             if (
                 _NOT_BEST.search(before + "")
                 or _ONE_OF.search(words.split(" of ")[0] if i in (2, 18) else words)
-            ) and i not in (5, 6):
+            ) and i not in (5, 6, 20):
                 continue
             if re.search(
                 r"(?<!\S)(?:not|never|nor|one of|among|if|whether|as if)(?: (?:she|he|they|S\d|were|is|was|perhaps|necessarily|be|quite|our|the))* $",
                 before,
-            ) and i not in (5, 6, 7):
+            ) and i not in (5, 6, 7, 20):
                 continue
             tail = text[match.end() : match.end() + 50]
             if (
@@ -129,7 +138,7 @@ def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
                 continue
             if re.search(r"(?:your|their|PRG 's) (?:\S+ )?$", before) and i:
                 continue
-            if i != 7 and stance_of(sentence, match.start(), match.end(), context) not in (
+            if i not in (7, 20) and stance_of(sentence, match.start(), match.end(), context) not in (
                 Stance.SAID,
                 Stance.OTHERS,
             ):
@@ -154,7 +163,7 @@ _FIRST_CHOICES = tuple(
         r"(?<!\S)(?:at|is at|on|to|tops?|heads?) (?:the )?(?:very )?(?:top|head) of (?:her|his|their|my|S\d 's) (?:rank |rank order |own |preference |personal )?(?:list|wish list|preferences|ranking|rol)(?!\S)",
         r"(?<!\S)(?:tops|heads) (?:her|his|their|my|S\d 's) (?:rank |own )?list(?!\S)",
         r"(?<!\S)first on (?:her|his|their|my|S\d 's) (?:rank |own |preference )?list(?!\S)",
-        r"(?<!\S)(?:above|over|before|ahead of|more than|better than|beyond) (?:all|any|every|anywhere|everywhere|everyone|every other|any other|all other|all the|all of the|anything)(?: (?:other|others|else|the|of|place|program|programs|places|one|hospitals?|rest|options?|i saw|she saw|he saw|visited))*(?!\S)",
+        r"(?<!\S)(?:above|over|before|ahead of|more than|better than|beyond|in preference to) (?:all|any|every|anyone|anybody|everybody|anywhere|everywhere|everyone|every other|any other|all other|all the|all of the|anything)(?: (?:other|others|else|the|of|place|program|programs|places|one|hospitals?|rest|options?|i saw|she saw|he saw|visited))*(?!\S)",
         r"(?<!\S)(?:nowhere|no place|no program|no other program|no other place|no where|nothing|no other residency)(?: (?:else|in the country|that|on her list|on his list|on my list))* (?:she|he|they|i|S\d|comes|came|compares|is|would|could|has|matches)(?: \S+){0,3}(?: (?:rather|more|close|better|to it|to you|to yours|prefer|as much|compares?|nearer|suits?|fit))?(?!\S)",
         r"(?<!\S)(?:rather|sooner) (?:be|go|train|match|work|join|come|do|learn)(?: \S+){0,6} (?:than)(?!\S)",
         r"(?<!\S)(?:prefer|prefers|preferred|choose|pick|picks|chooses|take|favors?)(?: (?:PRG|you|your program|yours|it|your \S+ program))(?: \S+){0,2} (?:to|over|above|before) (?:all|any|every|everyone|anywhere|anyone|anything|the rest|everything|the others|every other)(?!\S)",
@@ -172,7 +181,7 @@ _CHOICE_SIGNALS = re.compile(
     r"choice|pick|prefer|number one|first|favou?rite|most|rank|top of|tops|heads|above|over|more than|ahead of|nowhere|no (?:other |place|program)|rather|sooner|heart|sights|the one|only|alone|before|better than|beyond|up to (?:her|him|me|them)|option"
 )
 _NOT_CHOICE = re.compile(
-    r"(?<!\S)(?:one of|among|amongst|not|never|some of|any of|few|second|third|if|whether|was|were|had been|near|another of|school 's|department 's|our|isn|in|brother 's|sister 's|as a|two|three|several|between)(?: (?:the|her|his|their|my|very|to|one|of|a|clear|top|first|these|three|few|two))* $"
+    r"(?<!\S)(?:one of|among|amongst|not|never|some of|any of|few|second|third|if|whether|was|were|had been|near|another of|school 's|department 's|our|isn|in|brother 's|sister 's|as a|two|three|several|between)(?: (?:the|her|his|their|my|very|to|one|of|a|clear|top|first|always|ever|once|long|these|three|few|two))* $"
 )
 _PLURAL = re.compile(r"(?:choices|picks|preferences|programs|places|options)$")
 _ABOUT_US = re.compile(r"(?<!\S)(?:our|the school 's|every team 's|your|the team 's|everyone 's) $")
@@ -208,13 +217,14 @@ def first_choice(sentence: Sentence, context: Context) -> tuple[int, int] | None
             if i == 9 and not (
                 here
                 and re.search(
-                    r"(?:want|train|choose|pick|prefer|go|be|rank|like|love|most|at|here|yours|heart|wants|wanted|her|place)(?: \S+){0,9} $",
+                    r"(?:want|train|choose|pick|prefer|go|be|rank|like|love|most|at|here|yours|heart|wants|wanted|her|place|PRG|you|yours|program)(?: \S+){0,9} $",
                     before,
                 )
             ):
                 continue
             if i == 9 and re.search(
-                r"(?:well|head and shoulders|far|stands|rate\S*|evaluat\S*|ranks?) $", before
+                r"(?:well|head and shoulders|far|(?:S\d|she|he|they) stands|rate\S*|evaluat\S*|ranks?) $",
+                before,
             ):
                 continue
             if i in (10, 11) and not here and not re.search(r"(?:than|there|here|with you)", words + after):

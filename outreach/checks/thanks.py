@@ -19,6 +19,9 @@ _SAYS_MORE = re.compile(
     r"thinks? the world|talented|skilled|hard worker|reliable|superb|fit|open slot|round \d|next round|mentioned|discussed|told (?:him|her|them|RCV)|explained|described)(?!\S)"
 )
 _NEWS_OF_HER = re.compile(r"(?<!\S)(?:S\d|she|he|they|i|who|student|candidate|we learn|withdrawal)(?!\S)")
+_TAKEN_WELL = re.compile(
+    r"^(?:he|she|they|RCV) (?:was|is|were|sounded|seemed|took it)(?: \S+)? (?:glad|pleased|happy|kind|gracious|polite|sorry|fine|understanding|grateful|well|nice)(?!\S)|^(?:he|she|they|RCV) (?:understood|thanked|wished|said thanks)"
+)
 _CLOSES = re.compile(r"(?:close|remove|take|drop|strike|withdraw|cancel|disregard|discard|off|from)")
 
 
@@ -60,6 +63,8 @@ def is_only_thanks(sentences: list[Sentence], asks: list[Ask], *, says_facts: bo
             ):
                 return False
             continue
+        if context.is_note and _TAKEN_WELL.match(sentence.text):
+            continue
         if _SAYS_MORE.search(sentence.text) or re.search(
             r"(?<!\S)(?:S\d|she|he|they|i) (?:is|am|has|have|will|can|would|was)(?!\S)", sentence.text
         ):
@@ -79,7 +84,7 @@ _THANKS_FOR = re.compile(
 def _rest(text: str) -> str:
     """What a sentence of thanks says beside what it thanks for: nothing, unless another clause follows."""
     parts = re.split(
-        r" (?:and (?:i|she|he|we|they|S\d|her|his|my|please)|but|;|- (?:she|he|i|S\d)|, (?:and )?(?:she|he|they|S\d)) ",
+        r" (?:and (?:told|asked|said|mentioned|explained|i|she|he|we|they|S\d|her|his|my|please)|but|;|- (?:she|he|i|S\d)|, (?:and )?(?:told|asked|mentioned|she|he|they|S\d)) ",
         text,
     )
     return " ".join(part for part in parts if not _THANKS_FOR.search(part))

@@ -23,7 +23,7 @@ _MENTION = re.compile(
     rf"|(?P<comlex>comlex (?:- )?(?P<comlexes>{_N}(?: (?:and|,|or|/)+ {_N}(?= |$))?))"
     rf"|(?P<usmle>step (?:1|2|3)|usmle (?P<usmles>{_N}))"
     rf"|(?P<ck>ck)"
-    rf"|(?P<allsteps>{_ALL}(?:usmle )?(?:steps?|usmles?)(?: exams?)?|(?:her|his|their) (?:usmle )?(?:steps|usmles|usmle exams|step exams))"
+    rf"|(?P<allsteps>{_ALL}(?:usmle )?(?:steps?|usmles?)(?: exams?)?(?! [123])|(?:her|his|their) (?:usmle )?(?:steps|usmles|usmle exams|step exams))"
     rf"|(?P<alllevels>{_ALL}(?:comlex )?(?:levels|comlex exams?|comlexes))"
     rf"|(?P<boards>{_ALL}?(?:board exams?|boards?|licensing exams?|national exams?)|(?:both|all) exams))(?!\S)"
 )
@@ -236,6 +236,8 @@ class ExamResults:
                 ):
                     continue
                 at = min([hit.start for hit in claim.hits] + [mention.start])
+                counted = _LATER_N.search(sentence.text, start, end) if claim.count else None
+                at = min(at, counted.start()) if counted else at
                 stance = stance_of(
                     sentence, at, max([hit.end for hit in claim.hits] + [mention.end]), context
                 )

@@ -37,9 +37,9 @@ _COURSE = "(?:" + "|".join(re.escape(name) for name in sorted(_courses(), key=le
 _FAILED = (
     r"(?:failed|fails?|failing|failure|failures|flunked|flunk|repeated|repeat|repeats|repeating|remediated|remediate|"
     r"remediation|remediations|remediating|retook|retake|retaken|retaking|redid|redo|re - took|re - take|"
-    r"not pass|not passed|stumbled|stumble|tripped|unsuccessful|incomplete|fell short)"
+    r"not pass|not passed|do twice|did twice|take twice|took twice|taken twice|stumbled|stumble|tripped|unsuccessful|incomplete|fell short)"
 )
-_DET = r"(?:(?:a|an|the|her|his|their|one|single|on|in|of|with|for|at|to|that|this|from|her one|only|and|third - year|second - year|first - year|m1|m2|m3|preclinical|core|nbme|exam|course|clerkship|shelf|rotation) )*"
+_DET = r"(?:(?:a|an|the|her|his|their|one|single|on|in|of|with|for|at|to|that|this|from|her one|only|and|third - year|second - year|first - year|m1|m2|m3|preclinical|core|grade|mark|nbme|exam|course|clerkship|shelf|rotation) )*"
 _AHEAD = re.compile(
     rf"(?<!\S)(?P<verb>{_FAILED}) {_DET}(?:(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)?|(?P<bare>(?:shelf|clerkship|rotation|course|class|module)(?: exam)?)(?: (?:in|for|of) (?P<course2>{_COURSE}))?)(?!\S)"
 )
@@ -50,7 +50,7 @@ _STUMBLE = re.compile(
     rf"(?<!\S)(?:stumble|blemish|setback|misstep|failure|hiccup|blot|weak spot|bump|trouble)(?: (?:on|in|was|is|:|with|at|at the|came|of|and) ?)+{_DET}(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?!\S)"
 )
 _DENIED = re.compile(
-    rf"(?<!\S)(?:"
+    rf"(?<!\S)(?:nothing (?:was |ever )?(?:failed|repeated)|"
     rf"(?:never|not|no|without|nor|zero|neither) (?:(?:ever|had|has|have|been|to|a|an|any|single|of|course|clerkship|other|or|and|leaves|leave|leaves of absence|repeat|board|step|her|his|their|one|such|yet) )*(?:failed|fail|failing|failure|failures|fails|repeated|repeat|repeats|repeating|remediated|remediate|remediation|remediations|flunked)"
     rf"(?: {_DET}(?:(?P<course>{_COURSE}) ?)?(?P<noun>{_NOUN}|anything|everything|grades?|subject)?)?"
     rf"|(?:passed|passes|pass|cleared) (?:every|all|each)(?: of)?(?: (?:her|his|their|the|single|one of|required|core))* ?(?:{_NOUN})"
@@ -72,7 +72,7 @@ _PASSED_ONE = re.compile(
     rf"(?<!\S)(?:passed|pass) (?:\S+ )?(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))? (?:at the |on the |on her |on his )?first"
 )
 _SIGNALS = re.compile(
-    r"fail|flunk|repeat|remediat|retook|retak|redid|redo|re - t|not pass|stumbl|tripp|unsuccess|blemish|setback|misstep|hiccup|passed (?:every|all|each)|passed , none|pass (?:every|all)|(?:all|every) \S+ (?:\S+ )?passed|all clerkships|incomplete|short|trouble|bump|passes"
+    r"fail|flunk|repeat|remediat|retook|retak|redid|redo|re - t|not pass|stumbl|tripp|unsuccess|blemish|setback|misstep|hiccup|passed (?:every|all|each)|passed , none|pass (?:every|all)|(?:all|every) \S+ (?:\S+ )?passed|all clerkships|incomplete|short|trouble|bump|passes|nothing|twice"
 )
 _ONLY = re.compile(r"(?<!\S)(?:only|sole|single|one|just)(?!\S)")
 

@@ -27,6 +27,7 @@ _NOT_LEAVE = re.compile(
 _POLICY = re.compile(
     r"(?<!\S)(?:policy|policies|paper on|studied|study of|study on|abstract on|poster on|article on|wrote about|research on|your (?:residents|program) (?:offer|have|take|get)|offers?|benefits?)(?!\S)"
 )
+_YOUR_OWN = re.compile(r"(?<!\S)(?:your|my|our) (?:own )?$")
 _NOUN = re.compile(
     r"(?<!\S)(?:the|her|his|their|a|an|this|that|any|no|on|family|health|sick|year 's|short|long|approved|research|maternity|mat|med|\S+al) leaves?(?!\S)"
 )
@@ -41,7 +42,7 @@ _NOT_WHY = re.compile(
     r"(?:^| )(?:not|nothing to do with|no|never|rather than|unrelated to|neither|nor|without any|instead of|was not for|not for|had nothing)(?: \S+){0,2} $"
 )
 _AFTER_CUT = re.compile(
-    r" (?:and (?:she|he|they|has|is|was|passed|her|his|then|came|returned)|but|; (?!it was|this was|because|it )|letters?|she is|he is|now|since then|in case|, (?:and )?(?:she|he|they|has|is|her step|step|passed|will)|who|all good|back|did) "
+    r" (?:and (?:she|he|they|has|is|was|passed|her|his|then|came|returned)|but|; (?!it was|this was|because|it )|letters?|she is|he is|now|since then|in case|, (?:and )?(?:she|he|they|has|is|her step|step|passed|will)|who|all good|back (?:in|on|at|since|to|full|for)|did) "
 )
 _YEAR = re.compile(r"(?<!\S)20[12]\d(?!\S)")
 
@@ -95,6 +96,10 @@ class Leaves:
     def _is_leave(sentence: Sentence, hit: Hit) -> bool:
         around = sentence.text[max(0, hit.start - 40) : hit.end + 30]
         if _OF_OTHERS.search(sentence.text[: hit.end]) or _OF_OTHERS.search(sentence.text[: hit.end + 6]):
+            return False
+        if "leave" in sentence.text[hit.start : hit.end] and _YOUR_OWN.search(
+            sentence.text[: sentence.text.find("leave", hit.start)]
+        ):
             return False
         if re.search(
             r"(?<!\S)(?:never|not|and|who|to|she|he|they) leaves?$", sentence.text[hit.start : hit.end]
