@@ -142,10 +142,11 @@ def _from_signature(body: str, lines: tuple[Line, ...], cast: Any, context: Cont
 def _from_subject(
     title: list[Sentence], own: list[Sentence], known: list[Fact], context: Context
 ) -> list[Fact]:
-    """The subject line's ID; and its other facts, where it says them as plainly as a body would."""
+    """The subject line's ID; and its other facts, unless it is taken over from the message answered."""
     found: list[Fact] = []
+    is_anothers = bool(_ANSWERING.match(title[0].text)) if title else False
     for topic in TOPICS:
-        if topic.name in ("name", "pronoun"):
+        if topic.name in ("name", "pronoun") or (is_anothers and topic.name != "identifier"):
             continue
         have = {(fact.topic, fact.student, fact.value) for fact in known}
         for fact in topic.read(title, context):
@@ -154,6 +155,7 @@ def _from_subject(
     return found
 
 
+_ANSWERING = re.compile(r"(?:re|aw|fw|fwd|antw) :")
 _MARK = re.compile(r"(?:S\d|OST|RCV|SND|PER|DIR|PRG|P\d+|'s)$")
 _ALIKE = {
     "he": "they",

@@ -31,7 +31,8 @@ OTHER_PROGRAM = Program("p2", "Lakeshore Family Medicine", "Family Medicine")
 TO_PROGRAM = Context(
     students=(STUDENT,), sender=SENDER, to=DIRECTOR, program=PROGRAM,
     people=(SENDER, DIRECTOR, OTHER_DIRECTOR, ALUM),
-    other_students=(), programs=(PROGRAM, OTHER_PROGRAM), channel=Channel.EMAIL, at=datetime(2027, 3, 9, 14, tzinfo=UTC),
+    other_students=(), programs=(PROGRAM, OTHER_PROGRAM), channel=Channel.EMAIL,
+    at=datetime(2027, 3, 9, 14, tzinfo=UTC),
 )  # fmt: skip
 TO_ALUM = replace(TO_PROGRAM, to=ALUM, program=None)
 

@@ -6,7 +6,8 @@ from tests.outreach.checks.cast import finder, say, scenario
 
 NAMES = ["Holloway", "Petrosyan", "Dunn", "Iwasaki", "Torvik", "Barraza"]
 TEXT = (
-    "Dear Dr. {name},\n\nI write for Maya Chen (AAMC ID 14820937), who has applied to {place} Internal Medicine. She has a "
+    "Dear Dr. {name},\n\nI write for Maya Chen (AAMC ID 14820937), who has applied to {place} "
+    "Internal Medicine. She has a "
     "gift for chronic illness and for the people who live with it. I should be grateful if you "
     "would read her application.\n\nRuth Okafor"
 )
@@ -67,7 +68,7 @@ def test_a_day_and_a_second_is_too_long():
 
 
 def test_five_texts_of_their_own_are_none():
-    texts = ["Her notes are clear.", "Patients ask for her by name on the ward.", "She built our asthma clinic with two friends.",
+    texts = ["Her notes are clear.", "Patients ask for her by name.", "She built our asthma clinic with two friends.",
              "Nobody reads a film faster at night.", "She listens before she speaks."]  # fmt: skip
     mail = mailing(5)
     own = tuple(
