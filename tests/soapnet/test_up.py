@@ -97,3 +97,8 @@ def test_up_serves_hashed_compressed_files_under_a_strict_policy(running: Up) ->
     )
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+
+
+def test_listen_holds_no_answer_back_on_connections_that_came_early() -> None:
+    with up.listen("127.0.0.1", 0) as found:
+        assert found.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
