@@ -78,7 +78,7 @@ _NAMING_QUESTION = re.compile(
     r"^(?:(?:and|but|so|also|RCV|hi|hey|,|-|ok) )*(?:what|which|when|where|who|why|how|did|does|has|have|had|was|were|is|are|am|do)(?!\S)"
 )
 _OFFERED = re.compile(
-    r"(?<!\S)(?:offer(?:ed|ing|s)?|offer is)(?: \S+){0,4} (?:to )?(?:call|ring|phone|email|write|text|contact|speak|talk|reach|put in|mention|drop|forward|send)(?: \S+){0,6} ?(?:DIR|PRG|P\d|PER|director|program|programs|him|her|them|pd|chair)?(?!\S)"
+    r"(?<!\S)(?:offer(?:ed|ing|s)?|offer is)(?: \S+){0,4} (?:to )?(?:call|ring|phone|email|write|text|contact|ping|nudge|message|approach|speak|talk|reach|put in|mention|drop|forward|send|raise)(?: \S+){0,6} ?(?:DIR|PRG|P\d|PER|director|program|programs|him|her|them|pd|chair)?(?!\S)"
 )
 _MY_CALL = re.compile(
     r"(?<!\S)(?:she|he|they|i|we|S\d|her|him|them|me) (?:(?:can|could|may|might|will|would|to|also|then|please) )*$"
@@ -198,7 +198,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
 def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bool:
     text = sentence.text
     verb = text[hit.start : hit.end].split(" ")[0]
-    if _IMPERATIVE_AT.search(clause) and verb in _BASE:
+    if _IMPERATIVE_AT.search(clause) and verb in _BASE and not (context.is_note and "please" not in clause):
         if re.match(
             r"(?:if|should|when|once|in case|as|since|before|while|after) ", clause
         ) and clause.endswith(", "):
@@ -252,7 +252,10 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
     if (
         re.match(r"(?:will|would|can|could|may|might) (?:she|he|they|S\d|i|we)$", frame.group())
         and not sentence.is_question
-        and not (context.is_note and re.fullmatch(r"(?:.*asked)?[ ,-]*", clause[: frame.start()]))
+        and not (
+            context.is_note
+            and re.fullmatch(r"(?:.*(?:^|(?<= ))asked(?: .*)?)?[ ,-]*", clause[: frame.start()])
+        )
     ):
         return False
     if (
@@ -401,7 +404,7 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
     if (
         not _TOWARD_PROGRAM.search(words + text[hit.end : hit.end + 60])
         and not re.search(
-            r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her|hear|heard)(?!\S)",
+            r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her|hear|heard|name)(?!\S)",
             words,
         )
         and not re.search(r"(?:with|to) (?:them|him)(?!\S)", text[hit.start : hit.end + 12])
@@ -438,12 +441,14 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
 
 def _is_of_other_gender(text: str, context: Context) -> bool:
     """ "call him" for a student who is "she": somebody else is to be called."""
-    found = re.match(r"\S+(?: \S+)? (him|her)(?!\S)", text)
+    found = re.match(r"\S+(?: \S+)? (him|her|them)(?!\S)", text)
     if context.is_own:
         return bool(re.match(r"\S+(?: \S+)? (?:him|her|them)(?!\S)", text))
     if not found or len(context.students) != 1:
         return False
     pronouns = context.students[0].pronouns.lower()
+    if found[1] == "them":
+        return "they" not in pronouns
     return (found[1] == "him" and pronouns.startswith("she")) or (
         found[1] == "her" and pronouns.startswith("he")
     )
@@ -490,6 +495,7 @@ _RANK_TALK = tuple(
         rf"(?<!\S)(?:{_RANKED}|listed) (?:\S+ ){{0,3}}to match(?!\S)",
         rf"(?<!\S)(?:her|his|their|my|S\d 's|the|exact|likely) (?:position|place|placement|standing|spot|rank|ranking|number) (?:on|in) (?:your|the|their) {_A_LIST}(?!\S)",
         r"(?<!\S)(?:will|is|are|would|could|can|does|do)(?: \S+){0,8} (?:in|among|make|within|near) your (?:top|first|upper) (?:ten|10|five|5|twenty|20|third|half|few|group|tier|choices|dozen|15|fifteen|\d+)(?!\S)",
+        r"(?<!\S)list(?: \S+){0,12} (?:whether|if) (?:S\d|she|he|i|they) (?:is|am|are|will be|was|made|has been) (?:on it|on there|included|among)(?!\S)",
         # a commitment asked for or offered
         rf"(?<!\S)(?:commit|commits|commitment|promise|promises|promised|guarantee|guarantees|assure|assures|assurance|assurances|pledge|pledges|agree|word|undertake|vow)(?: \S+){{0,10}} (?:{_RANKED}|{_A_LIST})(?!\S)",
         r"(?<!\S)(?:she|he|they|i|S\d|we|and|to)(?: (?:will|would|'d|is|am|are|plans to|plan to|intends to|intend to|going to|means to|mean to|wants to|want to|promises to|shall|have|has|certainly|definitely|be|gladly|happily|is prepared to|is ready to|is willing to|can|could|commit to|committed to|commits to|hopes to|to|,))* (?:rank|ranking|ranked|put|putting|list|listing|place|placing|has|have) (?:you|your program|PRG|yours|it|them|your \S+ program|P\d)(?: program)? (?:first|number one|at the (?:very )?top|top|highest|high|one|# ?1|1|no 1|second|in (?:the|her|his|their|my) top|on top|above)(?!\S)",

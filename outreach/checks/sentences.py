@@ -144,7 +144,9 @@ class Cast:
             if known[0][:size] not in _COMMON:
                 self.add((known[0][:size],), mark, shy=True)
         if initials and len(known) > 1:
-            self.add(("".join(word[0] for word in known),), mark, shy=True)
+            letters = "".join(word[0] for word in known)
+            if letters not in _COMMON:
+                self.add((letters,), mark, shy=True)
 
     def find(self, row: list[Token], i: int) -> tuple[int, str] | None:
         """How many tokens from here are one name, and its mark."""

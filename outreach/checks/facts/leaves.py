@@ -198,13 +198,14 @@ class Leaves:
     ) -> Iterator[Fact]:
         """ "She took a leave in third year. It was to care for her mother." """
         if not re.match(
-            r"(?:(?:it|this|that|the reason) (?:was|is|came|followed)|(?:she|he|they|S\d) (?:was|had been|spent it|used it|needed)|because|for|to (?:care|look|have)|her|his|their)(?: |$)",
+            r"(?:said |told (?:him|her|them|RCV) |explained |that |and |- )*(?:(?:it|this|that|the reason) (?:was|is|came|followed)|(?:she|he|they|S\d) (?:was|had been|spent it|used it|needed)|because|for|to (?:care|look|have)|her|his|their)(?: |$)",
             sentence.text,
         ):
             return
-        if not re.match(r"(?:it|this|that|the reason|because|for|to) ?", sentence.text) and not re.match(
-            r"(?:she|he|they|S\d) (?:spent it|used it)", sentence.text
-        ):
+        if not re.match(
+            r"(?:said |told (?:him|her|them|RCV) |explained |that |and |- )*(?:it|this|that|the reason|because|for|to) ?",
+            sentence.text,
+        ) and not re.match(r"(?:she|he|they|S\d) (?:spent it|used it)", sentence.text):
             return
         if stance_of(sentence, 0, 1, context) is not Stance.SAID:
             return

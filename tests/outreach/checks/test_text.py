@@ -41,7 +41,7 @@ def test_an_answer_below_a_marked_quotation_is_ones_own():
         "With regards,\n\nRuth",
         "Ruth Okafor, MD\nAssociate Dean\n555-0100",
         "RO",
-        "-- \nRuth\nThis confidential message is meant for the person to whom it is addressed; delete it if it is not you.",
+        "-- \nRuth\nThis confidential message is for the person to whom it is addressed; delete it if it is not you.",
         "Sent from my iPhone",
     ],
 )
