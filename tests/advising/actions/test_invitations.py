@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 
 from advising.actions.invitations import (
@@ -28,7 +30,7 @@ NOW = moment(WINTER)
 
 
 @pytest.fixture
-def told() -> list[User]:
+def told() -> Iterator[list[User]]:
     """Whom the signal named, while this test runs."""
     heard: list[User] = []
 
@@ -36,7 +38,7 @@ def told() -> list[User]:
         heard.append(user)
 
     user_invited.connect(hear)
-    yield heard  # type: ignore[misc]
+    yield heard
     user_invited.disconnect(hear)
 
 
