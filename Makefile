@@ -47,7 +47,7 @@ fix: .venv/.dev ## mend what the linter and formatter can
 	$(BIN)/ruff format .
 
 bench: .venv/.dev ## speed beside its floors (bench/)
-	$(BIN)/python -m bench $(ARGS)
+	TEST_DATABASE=postgresql $(BIN)/python -m bench $(ARGS)
 
 # Extras are kept in the compiled names: without them pip may look at a version that has no hash here.
 requirements: ## compile requirements*.in to the hashed requirements*.txt (for maintainers)

@@ -65,7 +65,7 @@ def prepare() -> str:
 
     call_command("migrate", verbosity=0)
     client = Client()
-    client.force_login(User.objects.create_user("dean"))
+    client.force_login(User.objects.create_user("dean"))  # type: ignore[arg-type]
     return client.cookies["sessionid"].value
 
 

@@ -82,6 +82,7 @@ def imported(tree: ast.AST, parts: tuple[str, ...], *, is_package: bool) -> Iter
             yield from imported(node, parts, is_package=is_package)
 
 
+@cache
 def sources() -> list[Source]:
     found = []
     for package in ("advising", "outreach", "soapnet"):

@@ -11,6 +11,8 @@ from soapnet import supervisor
 from soapnet.supervisor import Program, Supervisor
 from tests.services.processes import marked, wait_until
 
+pytestmark = pytest.mark.slow
+
 PARENT = """
 import os, subprocess, sys
 child = subprocess.Popen(
