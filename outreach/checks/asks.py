@@ -50,7 +50,7 @@ _REQUEST = re.compile(
     r"if (?:you|someone|somebody|anyone|your \S+|one of your \S+|a reader|there|it|RCV|he|she|they|we) (?:could|would|can|will|might|may|were|are|have|had|get|got|think|know|read|look|looked|gave|give|took|take|consider|considered|review|reviewed|open|opened|pull|pulled|kept|keep|called|call|put|is|was|happen|find|found|see|want|feel|wish|held|hold|would be)|"
     r"(?:make|making|made) sure|(?:ensure|see) (?:that|to it)|do (?:have|take|look|read|give|consider|open|keep|let|call|write|put|see|check|find|pull|review|please)|let (?:us|him|her|them|RCV|DIR|your|the)|"
     r"(?:you|u) (?:might|may|could|should|would|ought to|will) (?:want|wish|like|consider|look|read|do well|enjoy|find|be glad|perhaps|also|be willing|please|open|not regret)|"
-    r"(?:how about|what about|why not|feel free to)|(?:pray|promise me|promise)|(?:requested|requesting|request|requests) (?:that|a|an|him|her|for)|"
+    r"(?:how about|what about|why not|feel free to|wonder(?:ing|ed)? (?:if|whether) you|do me the (?:kindness|favor|courtesy) of|the kindness of|(?:feel )?comfortable)|(?:pray|promise me|promise)|(?:requested|requesting|request|requests) (?:that|a|an|him|her|for)|"
     r"(?:worth|deserves|deserve|merits)|(?:don't|do not|never) (?:overlook|let|miss|pass|skip|screen|filter|forget))(?!\S)"
 )
 _IMPERATIVE_AT = re.compile(
@@ -348,7 +348,7 @@ _MAY_NOT = re.compile(
     r"(?<!\S)(?:can not|may not|must not|not allowed|forbid|forbids|forbidden|not permitted|rules?)(?!\S)"
 )
 _AIMED_AT_US = re.compile(
-    r"^(?:call|phone|ring|email|e - mail|text|contact|message|write|write to|reach out to|speak (?:to|with)|talk (?:to|with)|tell|ask|chat with|meet|drop|send|give|let|show|remind|connect with|get in touch with|see) (?:her|him|them|me|us|S\d|SND|my office|the office|our office|her about)(?! (?:a|an|one) \S+ (?:to|with|at)| (?:name|file|cv|application|line|some|know\b)| 's (?:cv|file|name|application))(?!\S* (?:to|with) (?:the|your|a|any) (?:director|program|pd|chair|chief|DIR))"
+    r"^(?:call|phone|ring|email|e - mail|text|contact|message|write|write to|reach out to|speak (?:to|with)|talk (?:to|with)|tell|ask|chat with|meet|drop|send|give|let|show|remind|connect with|get in touch with|see) (?:her|him|them|me|us|S\d|SND|my office|the office|our office|her about)(?! S\d| (?:a|an|one) \S+ (?:to|with|at)| (?:name|file|cv|application|line|some|know\b)| 's (?:cv|file|name|application))(?!\S* (?:to|with) (?:the|your|a|any) (?:director|program|pd|chair|chief|DIR))"
 )
 _TOWARD_PROGRAM = re.compile(
     r"(?<!\S)(?:directors?|programs?|DIR|PRG|P\d|chair|chairman|chief|residency|department|institution|committee|coordinator|hospital|boss|your people|people you know|anyone you know|someone you know|contacts|connections|director|on (?:her|his|their|my) behalf|good word|a word|gme|pd)(?!\S)"
@@ -402,7 +402,7 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
     ):
         return False
     if (
-        not _TOWARD_PROGRAM.search(words + text[hit.end : hit.end + 60])
+        not _TOWARD_PROGRAM.search(text)
         and not re.search(
             r"(?<!\S)(?:PER|him|them|people|anyone|someone|word|calls?|around|strings|contacts|her|hear|heard|name)(?!\S)",
             words,
@@ -457,7 +457,7 @@ def _is_of_other_gender(text: str, context: Context) -> bool:
 _WISHED_FOR = re.compile(
     r"(?<!\S)(?:half an hour|minutes?|hour|call|time|word|conversation|advice|thoughts|talk|chat|coffee|guidance|hearing from you|perspective|insight)"
     r"(?: (?!was|were)\S+){0,8} (?:would|might|could) (?:be|mean|help|make|do)(?!\S)|"
-    r"(?<!\S)(?:would|'d) (?:love|like|value|welcome|appreciate|treasure|be glad of|be grateful for|be thankful for|profit from|benefit from)(?: \S+){0,6} "
+    r"(?<!\S)(?:would|'d) (?:love|like|value|welcome|appreciate|treasure|be (?:so |very |most |really )?(?:glad|grateful|thankful|appreciative) (?:of|for)|profit from|benefit from)(?: \S+){0,6} "
     r"(?:you|your|minutes|advice|call|time|hour|thoughts|chat|word|conversation|perspective)(?!\S)"
 )
 
@@ -473,7 +473,7 @@ def _is_other_request(sentence: Sentence, context: Context) -> bool:
         frame
         and not _NEGATED.search(text[: frame.end() + 20])
         and not re.match(
-            r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|wish|wishes|like|likes|love|make|let|made|worth|if|need|needs|needed|mean|means|would like|(?:will|would|should) (?:be|so|very|most|love|like|appreciate|welcome|mean|help|value)|(?:will|would|can|could|may|might) (?:she|he|they|i|we|it|there|S\d)$|expect|see|prefer|do not|never|promise)",
+            r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|wish|wishes|like|likes|love|make|let|made|worth|deserves?|merits|if|need|needs|needed|mean|means|would like|(?:will|would|should) (?:be|so|very|most|love|like|appreciate|welcome|mean|help|value)|(?:will|would|can|could|may|might) (?:she|he|they|i|we|it|there|S\d)$|expect|see|prefer|do not|never|promise)",
             frame.group(),
         )
     ):
@@ -491,7 +491,7 @@ _RANK_TALK = tuple(
     re.compile(pattern)
     for pattern in (
         # where or whether the student will be ranked or listed
-        rf"(?<!\S)(?:where|whether|if|how high|how far|how|what number|what rank|what place|what position|is|are|will|has|have|does|did|do you|can you|could you|would you|any idea|know|tell|asked?|wondering|curious|see|asking)(?: \S+){{0,12}} (?:{_RANKED}(?! (?:among|in the top|in our|in her class|in his class|at the top of (?:her|his|our) class))|(?:on|off|in|made|make|makes|up|down|onto) {_THEIR_LIST}|(?:sit|sits|stand|stands|fall|falls|fell|land|lands|is|are|stood|placed) (?:\S+ ){{0,3}}(?:on|in) {_THEIR_LIST})(?!\S)",
+        rf"(?<!\S)(?:where|whether|if|how high|how far|how|what number|what rank|what place|what position|is|are|will|has|have|does|did|do you|can you|could you|would you|any idea|know|tell|asked?|wondering|curious|see|asking)(?: \S+){{0,12}} (?:{_RANKED}(?! (?:among|in the top|in our|in her class|in his class|at the top of (?:her|his|our) class))|(?:(?:made|make|makes) the cut(?: for| on)?(?: {_THEIR_LIST})?|(?:on|off|in|made|make|makes|up|down|onto) {_THEIR_LIST})|(?:sit|sits|stand|stands|fall|falls|fell|land|lands|is|are|stood|placed) (?:\S+ ){{0,3}}(?:on|in) {_THEIR_LIST})(?!\S)",
         rf"(?<!\S)(?:{_RANKED}|listed) (?:\S+ ){{0,3}}to match(?!\S)",
         rf"(?<!\S)(?:her|his|their|my|S\d 's|the|exact|likely) (?:position|place|placement|standing|spot|rank|ranking|number) (?:on|in) (?:your|the|their) {_A_LIST}(?!\S)",
         r"(?<!\S)(?:will|is|are|would|could|can|does|do)(?: \S+){0,8} (?:in|among|make|within|near) your (?:top|first|upper) (?:ten|10|five|5|twenty|20|third|half|few|group|tier|choices|dozen|15|fifteen|\d+)(?!\S)",
@@ -504,6 +504,7 @@ _RANK_TALK = tuple(
         rf"(?<!\S)(?:need|needs|want|wants|like|hope for|expect)(?: to (?:see|have))? (?:her|him|them|me|S\d)(?: to be)?(?: very)? (?:high|near|at|on|up|in|toward)(?: \S+){{0,4}} (?:rank list|rol|ranking|rank order list|preference list|rankings|{_A_LIST})(?!\S)",
         rf"(?<!\S)(?:move|bump|push|nudge|bring) (?:her|him|them|me|S\d) up (?:on |in )?{_THEIR_LIST}(?!\S)",
         rf"(?<!\S)(?:put|place|keep|get|list|include) (?:her|him|them|me|S\d) (?:at the top of|high on|near the top of|first on|on|at or near the top of) (?:your|the) {_A_LIST}(?!\S)",
+        r"(?<!\S)(?:please|kindly|kindness of|favor of|you|to|and) rank (?:her|him|them|me|S\d)(?: \S+){0,6} (?:at|near|toward) the (?:very )?top(?!\S)",
         # how other programs rank the student
         r"(?<!\S)(?:other|another|two|three|several|some|at least one|four|five|many|both|few|more than one|one|multiple|P\d|DIR)(?: \S+){0,8} (?:have|has|having|had|put|putting|place|placing|list|listing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at (?:the )?(?:very )?(?:top|number one|number)|as number one|number one|high|near the top|on (?:its|their) list)(?!\S)",
         rf"(?<!\S)(?:(?:other|another|two|three|several|some|at least one|four|five|many|both|elsewhere|few|more than one|rival|competing|one|different|multiple)(?: \S+){{0,4}} (?:programs?|places?|hospitals?|directors?|schools?|departments?|institutions?|pds?)|P\d|DIR|PER|elsewhere|others|they)(?: \S+){{0,14}} (?:{_RANKED}|(?:on|top of|high on) (?:their|its|his|her) {_A_LIST})(?!\S)",
@@ -534,7 +535,7 @@ _CLASS_RANK = re.compile(
 
 _RANK_ASKED_OF = re.compile(r"(?<!\S)(?:whether|where|how|if (?:you|they|he|she))(?!\S)")
 _RANK_ASKED = re.compile(
-    r"(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|grateful|appreciate|could you|would you|consider)(?: \S+){0,12} (?:(?:rank|ranking) (?:her|him|them|me|S\d)|(?:S\d|she|he|i|they|be|were) (?:be |were |is )?ranked)|(?:need|needs|want|wants) (?:to (?:see|have) )?(?:her|him|them|me|S\d) |^(?:move|bump|push|nudge|bring|put|place|keep|list|include) "
+    r"(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|grateful|appreciate|could you|would you|consider|kindness of|favor of)(?: \S+){0,12} (?:(?:rank|ranking) (?:her|him|them|me|S\d)|(?:S\d|she|he|i|they|be|were) (?:be |were |is )?ranked)|(?:need|needs|want|wants) (?:to (?:see|have) )?(?:her|him|them|me|S\d) (?:to be )?(?:very )?(?:high|near|at|on|up|toward) |^(?:move|bump|push|nudge|bring|put|place|keep|list|include) "
 )
 
 
