@@ -24,5 +24,5 @@ def test_phrasings_set_aside_are_read_nearly_as_well():
     assert right / len(aside) >= HELD_OUT_FLOOR
 
 
-# What was measured when they were first run, less a little: they are here to show a loss, not to be tuned to.
-HELD_OUT_FLOOR = 0.0
+# 370 of 381 (0.971) when they were first run; a little less, for they show a loss and are not to be tuned to.
+HELD_OUT_FLOOR = 0.96
