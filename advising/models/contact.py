@@ -60,7 +60,12 @@ class Contact(models.Model):
     at = models.DateTimeField(help_text="When they made contact.")
     filed_at = models.DateTimeField()
     contacted = models.ForeignKey("Person", on_delete=models.PROTECT, related_name="contacts_received")
-    contacted_hat = models.CharField(max_length=8, choices=Hat.choices)
+    contacted_hat = models.CharField(
+        max_length=8, choices=Hat.choices, blank=True, help_text="Empty: nobody of ours."
+    )
+    contacted_is_program = models.BooleanField(
+        default=False, help_text="Who was contacted is the program there: nothing was said to us."
+    )
     speaker = models.ForeignKey(
         "Person", null=True, blank=True, on_delete=models.PROTECT, related_name="contacts_made"
     )
@@ -70,10 +75,16 @@ class Contact(models.Model):
     logged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    logger = models.ForeignKey("Person", on_delete=models.PROTECT, related_name="contacts_logged")
+    logger = models.ForeignKey(
+        "Person", null=True, blank=True, on_delete=models.PROTECT, related_name="contacts_logged",
+        help_text="Empty: mail that nobody took as theirs, or an account without a person.",
+    )  # fmt: skip
     logger_is_program = models.BooleanField(default=False, help_text="Logged by a dual role: opens nothing.")
     is_authenticated = models.BooleanField(
         default=True, help_text="Logged in the product, or by mail from a proven address or into our thread."
+    )
+    answers_our_thread = models.BooleanField(
+        default=False, help_text="The program wrote into a thread of the person contacted."
     )
     needs_confirming = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -45,6 +45,9 @@ class Target(models.Model):
     applied_at = models.DateTimeField(
         null=True, blank=True, help_text="Cycle time. Empty: no application on file."
     )
+    is_applied_by_word = models.BooleanField(
+        default=False, help_text="By a word that can be taken back, not an application on file."
+    )
     interview_at = models.DateTimeField(null=True, blank=True)
     offer_round = models.PositiveSmallIntegerField(null=True, blank=True)
     offer_due_at = models.DateTimeField(null=True, blank=True)
