@@ -18,9 +18,9 @@ LEVELS = {"1": "COMLEX Level 1", "2": "COMLEX Level 2", "3": "COMLEX Level 3"}
 _N = r"[123]"
 _ALL = r"(?:all (?:of )?(?:her |his |their |the |three |two )?|both (?:of )?(?:her |his |their |the )?|every |each |either (?:of )?(?:her |his |their |the )?|any (?:of )?(?:her |his |their |the )?|no (?:failed )?(?:board )?)"
 _MENTION = re.compile(
-    rf"(?<!\S)(?:(?P<step>(?:both )?steps? (?P<steps>{_N}(?: ck)?(?: (?:and|,|or|/|, and|& )+ (?:step )?{_N}(?: ck)?(?= |$)){{0,2}})(?: ck| \( ck \)|(?: -)? clinical knowledge)?)"
-    rf"|(?P<level>(?:comlex )?(?:-? )?levels? (?P<levels>{_N}(?: (?:and|,|or|/|, and)+ (?:level )?{_N}(?= |$)){{0,2}})(?: (?:- )?(?:ce|pe))?(?: comlex)?)"
-    rf"|(?P<comlex>comlex (?:- )?(?P<comlexes>{_N}(?: (?:and|,|or|/)+ {_N}(?= |$))?))"
+    rf"(?<!\S)(?:(?P<step>(?:both )?steps? (?P<steps>{_N}(?: ck)?(?: (?:and|,|or|/|\+|, and|& )+ (?:step )?{_N}(?: ck)?(?= |$)){{0,2}})(?: ck| \( ck \)|(?: -)? clinical knowledge)?)"
+    rf"|(?P<level>(?:comlex )?(?:-? )?levels? (?P<levels>{_N}(?: (?:and|,|or|/|\+|, and)+ (?:level )?{_N}(?= |$)){{0,2}})(?: (?:- )?(?:ce|pe))?(?: comlex)?)"
+    rf"|(?P<comlex>comlex (?:- )?(?P<comlexes>{_N}(?: (?:and|,|or|/|\+)+ {_N}(?= |$))?))"
     rf"|(?P<usmle>step (?:1|2|3)|usmle (?P<usmles>{_N}))"
     rf"|(?P<ck>ck)"
     rf"|(?P<allsteps>{_ALL}(?:usmle )?(?:steps?|usmles?)(?: exams?)?(?! [123])|(?:her|his|their) (?:usmle )?(?:steps|usmles|usmle exams|step exams))"
@@ -54,6 +54,8 @@ _LATER_N = re.compile(
     r"|(?P<twice>twice|thrice))(?!\S)"
 )
 _UNNEEDED = re.compile(r"(?:^| )(?:no|not|never|without|nor|n't)(?: \S+){0,4} $")
+_PASS_FAIL = re.compile(r"(?<!\S)pass (?:/|-|or) fail(?!\S)")
+_WE_WAIT = re.compile(r"(?<!\S)(?:we|i|you)(?: (?:are|am|'re|were|still|all))* $")
 _MENDED = re.compile(
     r"(?<!\S)(?:made good|comfortabl[ey]|comfortable pass|put right|remedied|recovered)(?!\S)"
 )
@@ -64,6 +66,10 @@ class Mention:
     start: int
     end: int
     exams: tuple[str, ...]
+
+    def covers_all(self, text: str) -> bool:
+        """Is it "boards" or "all her Steps", and not exams by number?"""
+        return not any(sign.isdigit() for sign in text[self.start : self.end])
 
 
 def mentions(sentence: Sentence, student: Student | None) -> list[Mention]:
@@ -143,8 +149,12 @@ class _Claim:
     """What the words around one mention say, put together."""
 
     def __init__(self, text: str, start: int, end: int, hits: list[Hit]) -> None:
-        self.labels = {hit.label for hit in hits if start <= hit.start < end}
-        self.hits = [hit for hit in hits if start <= hit.start < end]
+        self.hits = [
+            hit
+            for hit in hits
+            if start <= hit.start < end and not (hit.label == "later" and _UNNEEDED.search(text[: hit.start]))
+        ]
+        self.labels = {hit.label for hit in self.hits}
         window = text[start:end]
         self.count = self._later(window)
         self.text = window
@@ -160,6 +170,8 @@ class _Claim:
         return None
 
     def value(self) -> str | None:
+        if _PASS_FAIL.search(self.text):
+            return None
         has = self.labels
         failed = "fail" in has and "not_fail" not in has
         if "not_pass" in has and not self.count and "later" not in has:
@@ -241,6 +253,8 @@ class ExamResults:
                 stance = stance_of(
                     sentence, at, max([hit.end for hit in claim.hits] + [mention.end]), context
                 )
+                if value == "pending" and stance is Stance.OTHERS and _WE_WAIT.search(sentence.text[:at]):
+                    stance = Stance.SAID
                 if stance is Stance.REFUTED:
                     value = "nofail" if value in ("fail", "later") or value.startswith("later") else None
                 elif stance is not Stance.SAID:
@@ -443,6 +457,8 @@ class ExamScores:
         previous: tuple[int, Mention] | None = None
         for sentence in sentences:
             found = mentions(sentence, first)
+            if any(len(mention.exams) == 1 for mention in found) and "respectively" not in sentence.word_set:
+                found = [m for m in found if len(m.exams) == 1 or not m.covers_all(sentence.text)]
             carried = None
             if not found and previous and sentence.index == previous[0] + 1 and len(sentence.words) < 14:
                 carried = previous[1]

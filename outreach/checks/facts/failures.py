@@ -39,7 +39,7 @@ _FAILED = (
     r"remediation|remediations|remediating|retook|retake|retaken|retaking|redid|redo|re - took|re - take|"
     r"not pass|not passed|do twice|did twice|take twice|took twice|taken twice|stumbled|stumble|tripped|unsuccessful|incomplete|fell short)"
 )
-_DET = r"(?:(?:a|an|the|her|his|their|one|single|on|in|of|with|for|at|to|that|this|from|her one|only|and|third - year|second - year|first - year|m1|m2|m3|preclinical|core|grade|mark|nbme|exam|course|clerkship|shelf|rotation) )*"
+_DET = r"(?:(?:a|an|any|every|either|the|her|his|their|one|single|on|in|of|with|for|at|to|that|this|from|her one|only|and|third - year|second - year|first - year|m1|m2|m3|preclinical|core|grade|mark|nbme|exam|course|clerkship|shelf|rotation) )*"
 _AHEAD = re.compile(
     rf"(?<!\S)(?P<verb>{_FAILED}) {_DET}(?:(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)?|(?P<bare>(?:shelf|clerkship|rotation|course|class|module)(?: exam)?)(?: (?:in|for|of) (?P<course2>{_COURSE}))?)(?!\S)"
 )

@@ -25,7 +25,8 @@ _NOT_LEAVE = re.compile(
     r"(?<!\S)(?:leave (?:policy|policies|policies|of the|of her senses|your|my|me|it|no doubt|the rest|a message|for (?:boston|the day|home)|aside|out)|policy|policies|takes? (?:her|his|my|their|our)? ?leave of|took leave of|leaves? (?:a|me|no|an|it|nothing|little|the|us|you)|french leave|shore leave|sick leave policy)(?!\S)"
 )
 _POLICY = re.compile(
-    r"(?<!\S)(?:policy|policies|paper on|studied|study of|study on|abstract on|poster on|article on|wrote about|research on|your (?:residents|program) (?:offer|have|take|get)|offers?|benefits?)(?!\S)"
+    r"(?<!\S)(?:polic(?:y|ies)|(?:studied|studies|surveyed)(?: \S+){0,2} leave|(?:paper|papers|studied|study|studies|abstract|poster|article|wrote|research|talk|lecture|essay) (?:on|of|about)(?: \S+){0,3}? leave|"
+    r"your (?:residents|program) (?:offer|have|take|get)|offers?|benefits?)(?!\S)"
 )
 _YOUR_OWN = re.compile(r"(?<!\S)(?:your|my|our) (?:own )?$")
 _NOUN = re.compile(
