@@ -96,7 +96,7 @@ def read(body: str, subject: str, context: Context) -> Reading:
         or vouching
         or any(fact.topic not in ("identifier", "name", "pronoun", "specialty") for fact in facts)
     )
-    first = next((line for line in told.own if body[line.start : line.end].strip()), Line(0, 0))
+    first = _first_line(body, told.own, greeting)
     return Reading(
         facts=tuple(facts),
         claims=tuple(claims),
@@ -109,6 +109,14 @@ def read(body: str, subject: str, context: Context) -> Reading:
         sketch=sketch(own, greeting.end if greeting else 0),
         opening=(first.start, min(first.end, first.start + 160)),
     )
+
+
+def _first_line(body: str, own: tuple[Line, ...], greeting: Greeting | None) -> Line:
+    """The line to quote where no particular words matter: the first that says more than a greeting."""
+    lines = [line for line in own if body[line.start : line.end].strip()]
+    if len(lines) > 1 and greeting and not any(c.isalnum() for c in body[greeting.end : lines[0].end]):
+        return lines[1]
+    return lines[0] if lines else Line(0, 0)
 
 
 def _without_quotations(body: str, own: tuple[Line, ...]) -> str:

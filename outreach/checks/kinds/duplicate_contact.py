@@ -48,7 +48,7 @@ def find(view: View, message: Message) -> Iterator[Finding]:
             messages=(earlier.ref, message.ref),
             explanation=(
                 f"{who(view, earlier)} already spoke to {program_name(view, message)} about {about(view, message)} "
-                f"on {when(view, earlier)}, less than a day before {who(view, message)} does on {when(view, message)}."
+                f"on {when(view, earlier)}, and {who(view, message)} does so within a day, on {when(view, message)}."
             ),
             evidence=(view.quote_opening(earlier), view.quote_opening(message)),
             fix=f"Join {who(view, earlier)}'s thread, or wait until a day has passed or the program has answered.",
