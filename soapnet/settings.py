@@ -130,6 +130,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "soapnet.desk.shell.shell",
+                "soapnet.demo.logins.demo_logins",
             ],
             # The parts of pages: every template may use them without a load.
             "builtins": [

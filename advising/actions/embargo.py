@@ -33,7 +33,7 @@ def lift_embargos(now: datetime) -> int:
 def lift_embargo(*, cycle: Cycle, now: Moment) -> bool:
     """From now on status and students of this cycle are told as always. False where somebody else was first.
 
-    Whom the embargo hid is invited, who was assigned under it hears of it, and what the office kept for the
+    Whoever of them has no account is invited, who was assigned under it hears of it, and what the office kept for the
     students is handed to them.
     """
     cycle = Cycle.objects.select_for_update(of=("self",)).select_related("school").get(pk=cycle.pk)
@@ -41,7 +41,6 @@ def lift_embargo(*, cycle: Cycle, now: Moment) -> bool:
         return False
     students = Student.objects.filter(cycle=cycle, is_embargoed=True).order_by("pk").select_for_update()
     ids = [student.pk for student in students]
-    hidden = [student.pk for student in students if student.is_hidden]
     assignments = list(
         Assignment.objects.filter(student__cycle=cycle, is_embargoed=True)
         .order_by("pk")
@@ -64,7 +63,7 @@ def lift_embargo(*, cycle: Cycle, now: Moment) -> bool:
         after={"students": len(ids), "assignments": len(assignments)},
     )
     versions.bump(cycle.pk, versions.Scope.BOARD, *(versions.student_scope(pk) for pk in ids))
-    invite_students(cycle=cycle, students=hidden, by=None, now=now)
+    invite_students(cycle=cycle, students=ids, by=None, now=now)
     embargo_lifted.send(sender=Cycle, cycle=cycle, students=ids, now=now)
     for assignment in assignments:
         assignment.is_embargoed = False
