@@ -1,0 +1,285 @@
+"""Check what is said or about to be said, and keep what was found on file until it is settled."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+
+from advising import history
+from advising.clock import Moment
+from advising.history import Event
+from advising.models import Cycle, Program, Student
+from advising.versions import Scope, bump
+from advising.window import Reason
+from outreach.checking import Checked, check_words, message_id
+from outreach.checks.finding import Finding
+from outreach.checks.finding import Severity as Stops
+from outreach.checks.reading import READER_VERSION
+from outreach.models import (
+    UNSENT,
+    Conflict,
+    ConflictSide,
+    Fact,
+    Message,
+    MessageText,
+    Override,
+    Settlement,
+    Severity,
+    State,
+)
+
+# What no dean lets pass: the student signs, or the words go (design.md, "The window").
+NO_OVERRIDE = frozenset({"unreleased_disclosure"})
+_SETTLED_BY_WORD = (Settlement.OVERRIDDEN, Settlement.FALSE_ALARM)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found, and which of it stops the message now."""
+
+    checked: Checked
+    stops: tuple[Finding, ...]
+    overrides: tuple[Override, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The first thing that stops it, in words."""
+        return self.stops[0].explanation if self.stops else ""
+
+
+@transaction.atomic
+def check_message(message: Message, *, now: Moment) -> Verdict:
+    """Check one message as it stands, store what it asserts, file what is new, settle what is gone."""
+    checked = check_words(message, now=now)
+    _store_facts(message, checked)
+    conflicts = _file(message, checked, now)
+    Message.objects.filter(pk=message.pk).update(checked_version=str(READER_VERSION))
+    return judge(message, checked, conflicts)
+
+
+def judge(message: Message, checked: Checked, conflicts: Sequence[Conflict] | None = None) -> Verdict:
+    """Which findings stop it: those that hold this message and that nobody has let pass for this text."""
+    if conflicts is None:
+        conflicts = list(Conflict.objects.filter(sides__message=message))
+    let_pass = {c.fingerprint for c in conflicts if c.settlement == Settlement.FALSE_ALARM}
+    holding = [
+        finding
+        for finding in checked.findings
+        if finding.severity is Stops.BLOCK
+        and (str(message.pk) in finding.held or message.pk is None)
+        and fingerprint(finding) not in let_pass
+    ]
+    covering = _covering(message) if holding else []
+    covered = {code for override in covering for code in override.kinds}
+    stops = tuple(
+        finding
+        for finding in holding
+        if finding.kind in NO_OVERRIDE or not codes(finding, checked) <= covered
+    )
+    return Verdict(checked, stops, tuple(covering) if len(stops) < len(holding) else ())
+
+
+def can_be_overridden(finding: Finding, checked: Checked) -> bool:
+    """By a dean, in writing: all but unreleased facts and who is the program there."""
+    if finding.kind in NO_OVERRIDE:
+        return False
+    if finding.kind == "contact_window" and checked.passage is not None:
+        return all(window.reason is not Reason.IS_THE_PROGRAM for window in checked.passage.shut)
+    return True
+
+
+def codes(finding: Finding, checked: Checked) -> frozenset[str]:
+    """What an override of this finding covers: its kind with the reasons shown; a new reason is a new code."""
+    if finding.kind == "contact_window" and checked.passage is not None:
+        return frozenset(
+            f"contact_window:{w.pair.student or ''}:{w.pair.program}:{w.reason}" for w in checked.passage.shut
+        )
+    others = ",".join(sorted(finding.messages))
+    return frozenset({f"{finding.kind}:{finding.topic or ''}:{others}"})
+
+
+def fingerprint(finding: Finding) -> str:
+    """The same clash never makes two."""
+    parts = (finding.kind, finding.topic or "", *sorted(finding.students), *sorted(finding.messages))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def recheck_unsent(
+    *,
+    cycle: Cycle,
+    now: Moment,
+    student: Student | None = None,
+    program: Program | None = None,
+) -> list[int]:
+    """Check anew what has not left, and hold what is scheduled and may not go. Returns the ids that were held.
+
+    Of a student, of a program with its sisters, or of the whole cycle. What is no longer stopped is not released:
+    its sender presses Send again.
+    """
+    unsent = Message.objects.filter(cycle=cycle).unsent()
+    if student is not None:
+        unsent = unsent.filter(touches__student=student)
+    if program is not None:
+        unsent = unsent.filter(touches__program__sister_key=program.sister_key)
+    ids = list(unsent.order_by("pk").values_list("pk", flat=True).distinct())
+    return [pk for pk in ids if _recheck(pk, now)]
+
+
+@transaction.atomic
+def _recheck(pk: int, now: Moment) -> bool:
+    found = Message.objects.filter(pk=pk, state__in=UNSENT).select_for_update(of=("self",))
+    message = found.select_related("cycle__school", "sender__user", "text").first()
+    if message is None:
+        return False
+    verdict = check_message(message, now=now)
+    if not verdict.stops or message.state != State.SCHEDULED:
+        return False
+    hold(message, verdict.sentence, now=now)
+    return True
+
+
+def hold(message: Message, reason: str, *, now: Moment) -> None:
+    """Stop a scheduled message; inside the caller's transaction and lock."""
+    message.state, message.held_reason, message.due_at = State.HELD, reason[:300], None
+    message.save(update_fields=["state", "held_reason", "due_at"])
+    history.record(
+        Event.MESSAGE_HELD, school=message.cycle.school_id, by=None, at=now.machine, about=message,
+        after={"state": State.HELD},
+    )  # fmt: skip
+    bump(message.cycle_id, Scope.BOARD, Scope.LEDGER, Scope.CONFLICTS)
+
+
+# --- on file --------------------------------------------------------------------------------------
+
+
+def _store_facts(message: Message, checked: Checked) -> None:
+    text = message.text
+    if text is None or text.reader_version == str(READER_VERSION):
+        return
+    text.facts.all().delete()
+    known = {student.pk for student in checked.students}
+    reading = checked.readings[0] if checked.readings else None
+    source = {"body": text.body, "subject": text.subject}
+    Fact.objects.bulk_create(
+        Fact(
+            text=text,
+            student_id=int(fact.student) if fact.student.isdigit() and int(fact.student) in known else None,
+            topic=fact.topic,
+            value=list(fact.value),
+            quote=source[fact.field][fact.start : fact.end],
+            start=fact.start,
+            end=fact.end,
+        )
+        for fact in (reading.facts if reading else ())
+    )
+    MessageText.objects.filter(pk=text.pk).update(reader_version=str(READER_VERSION))
+    text.reader_version = str(READER_VERSION)
+
+
+def _file(message: Message, checked: Checked, now: Moment) -> list[Conflict]:
+    """File what is new, open again what is back with other words, settle what is gone. Returns all it is in."""
+    found = {fingerprint(finding): finding for finding in checked.findings}
+    on_file = {
+        conflict.fingerprint: conflict
+        for conflict in Conflict.objects.filter(
+            Q(sides__message=message) | Q(cycle=message.cycle_id, fingerprint__in=list(found))
+        )
+        .distinct()
+        .prefetch_related("sides")
+    }
+    changed = False
+    for mark, finding in found.items():
+        conflict = on_file.get(mark)
+        if conflict is None:
+            on_file[mark] = _file_new(message, finding, mark, checked, now)
+            changed = True
+        elif _is_new_in(conflict, finding, checked):
+            _open_again(conflict, finding, checked, now)
+            changed = True
+    for mark, conflict in on_file.items():
+        if mark not in found and conflict.settled_at is None and _is_latest_side(conflict, message):
+            conflict.settled_at, conflict.settlement = now.machine, Settlement.GONE
+            conflict.save(update_fields=["settled_at", "settlement"])
+            changed = True
+    if changed:
+        bump(message.cycle_id, Scope.BOARD, Scope.CONFLICTS)
+    return list(on_file.values())
+
+
+def _file_new(message: Message, finding: Finding, mark: str, checked: Checked, now: Moment) -> Conflict:
+    conflict, is_made = Conflict.objects.get_or_create(
+        cycle_id=message.cycle_id,
+        fingerprint=mark,
+        defaults={
+            "kind": finding.kind,
+            "topic": finding.topic or "",
+            "severity": Severity(finding.severity),
+            "sentence": finding.explanation,
+            "found_at": now.machine,
+        },
+    )
+    if is_made:
+        _write_sides(conflict, finding, checked)
+        history.record(
+            Event.CONFLICT_FOUND, school=message.cycle.school_id, by=None, at=now.machine, about=conflict,
+            after={"kind": finding.kind, "severity": str(finding.severity)},
+        )  # fmt: skip
+    return conflict
+
+
+def _write_sides(conflict: Conflict, finding: Finding, checked: Checked) -> None:
+    quoted = {evidence.message: evidence for evidence in reversed(finding.evidence)}
+    for ref in finding.messages:
+        message = checked.messages[message_id(ref)]
+        evidence = quoted.get(ref)
+        in_body = evidence is not None and evidence.field == "body"
+        ConflictSide.objects.create(
+            conflict=conflict,
+            message=message,
+            text=message.text,
+            quote=evidence.quote if evidence else "",
+            start=evidence.start if evidence and in_body else None,
+            end=evidence.end if evidence and in_body else None,
+        )
+
+
+def _is_new_in(conflict: Conflict, finding: Finding, checked: Checked) -> bool:
+    """Whether what was settled is back, or the words have changed since."""
+    texts = {side.message_id: side.text_id for side in conflict.sides.all()}
+    same = all(
+        texts.get(message_id(ref), 0) == checked.messages[message_id(ref)].text_id for ref in finding.messages
+    )
+    if conflict.settled_at is None:
+        return not same or conflict.sentence != finding.explanation
+    return not (same and conflict.settlement in _SETTLED_BY_WORD)
+
+
+def _open_again(conflict: Conflict, finding: Finding, checked: Checked, now: Moment) -> None:
+    if conflict.settled_at is not None:
+        conflict.settled_at, conflict.settled_by, conflict.settlement, conflict.reason = None, None, "", ""
+        conflict.found_at = now.machine
+    conflict.sentence, conflict.severity = finding.explanation, Severity(finding.severity)
+    conflict.save()
+    conflict.sides.all().delete()
+    _write_sides(conflict, finding, checked)
+
+
+def _is_latest_side(conflict: Conflict, message: Message) -> bool:
+    """The checker speaks of a clash at its later message alone."""
+    sides: Collection[ConflictSide] = conflict.sides.all()
+    return bool(sides) and list(sides)[-1].message_id == message.pk
+
+
+def _covering(message: Message) -> list[Override]:
+    """The overrides of exactly this text, to no other receiver and about no other student, not yet used."""
+    if message.text_id is None:
+        return []
+    receivers = set(message.receivers.values_list("person_id", flat=True))
+    students = set(message.touches.exclude(student=None).values_list("student_id", flat=True))
+    return [
+        override
+        for override in Override.objects.filter(text=message.text_id, used_at__isnull=True)
+        if receivers <= set(override.receivers) and students <= set(override.students)
+    ]
