@@ -1,19 +1,43 @@
 """Jobs. Beat wakes `tick` every second; rows say what is due, so a tick that is lost or doubled does no harm."""
 
 import logging
+import os
+import socket
+import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
+from advising.actions.embargo import lift_embargos
+from advising.clock import Moment
+from advising.models import User
+from outreach import dispatcher
+from outreach.actions import invitations
+from outreach.actions.escalations import climb_due
 from outreach.actions.heartbeat import BEAT, WORKER, count_beat, show_life
+from outreach.actions.reminders import plan_all
+from outreach.models import Reminder
 
 log = logging.getLogger(__name__)
 
+
+def wake_reminders(machine: datetime) -> None:
+    """One job for a batch, not one for each row; none where nothing is due."""
+    if Reminder.objects.due(machine).exists():
+        send_reminders.apply_async(expires=5)
+
+
 # What a tick wakes, in this order: each takes the machine instant and calls one action.
-EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {}
-EVERY_MINUTE: Mapping[str, Callable[[datetime], object]] = {}
+EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {
+    "embargo": lift_embargos,
+    "escalations": climb_due,
+    "reminders": wake_reminders,
+}
+EVERY_MINUTE: Mapping[str, Callable[[datetime], object]] = {
+    "plan": plan_all,
+}
 
 
 @shared_task(name="outreach.tick")
@@ -35,3 +59,19 @@ def _wake(concerns: Mapping[str, Callable[[datetime], object]], machine: datetim
         except Exception:
             # One concern at fault must not stop the others: the next tick tries it again.
             log.exception("tick: %s failed", name)
+
+
+@shared_task(name="outreach.send_reminders")
+def send_reminders() -> None:
+    """One batch of what is due; a full one calls for another."""
+    # A name of this run alone: a second run of one process must not take the first's rows for its own.
+    worker = f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
+    if dispatcher.send_due(worker=worker, clock=timezone.now) == dispatcher.BATCH:
+        send_reminders.delay()
+
+
+@shared_task(name="outreach.send_invitation")
+def send_invitation(user_id: int) -> None:
+    machine = timezone.now()
+    user = User.objects.select_related("school").get(pk=user_id)
+    invitations.send_invitation(user=user, now=Moment(cycle=machine, machine=machine))

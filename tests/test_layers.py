@@ -28,6 +28,7 @@ PURE = (
     "advising.window",
     "advising.window_words",
     "outreach.checks",
+    "outreach.planner",
 )
 
 # Entrances: the first to see a request, a row that is due, a command. They alone read the machine clock.
