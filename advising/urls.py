@@ -1,9 +1,36 @@
 from django.urls import URLPattern, URLResolver, path
 
-from advising.views import imports, invitations
+from advising.views import assignments, cycles, imports, invitations, persons
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("assignments/", assignments.assign_several, name="assign_several"),
+    path(
+        "assignments/<int:assignment_id>/acknowledge/",
+        assignments.assignment_acknowledge,
+        name="assignment_acknowledge",
+    ),
+    path("assignments/<int:assignment_id>/end/", assignments.assignment_end, name="assignment_end"),
+    path("students/<int:student_id>/assign/", assignments.assign, name="assign"),
+    path("people/<int:person_id>/advocate/", persons.person_advocate, name="person_advocate"),
+    path("people/<int:person_id>/absences/", persons.absence_add, name="absence_add"),
+    path(
+        "people/<int:person_id>/absences/<int:absence_id>/remove/",
+        persons.absence_remove,
+        name="absence_remove",
+    ),
+    path("people/<int:person_id>/interests/", persons.interest_add, name="interest_add"),
+    path(
+        "people/<int:person_id>/interests/<int:interest_id>/remove/",
+        persons.interest_remove,
+        name="interest_remove",
+    ),
     path("invitation/<str:number>/<str:token>/", invitations.invitation, name="invitation"),
+    path("clock/", cycles.clock, name="clock"),
+    path("clock/times/", cycles.clock_times, name="clock_times"),
+    path("clock/open/", cycles.cycle_open, name="cycle_open"),
+    path("clock/close/", cycles.cycle_close, name="cycle_close"),
+    path("clock/<int:milestone_id>/confirm/", cycles.milestone_confirm, name="milestone_confirm"),
+    path("school/", cycles.school_settings, name="school_settings"),
     path("school/accounts/", invitations.account_list, name="account_list"),
     path("school/accounts/class/", invitations.account_invite_class, name="account_invite_class"),
     path(
