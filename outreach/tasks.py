@@ -18,6 +18,7 @@ from outreach.actions import invitations
 from outreach.actions.escalations import climb_due
 from outreach.actions.heartbeat import BEAT, WORKER, count_beat, show_life
 from outreach.actions.reminders import plan_all
+from outreach.actions.reservations import end_lapsed
 from outreach.models import Reminder
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def wake_reminders(machine: datetime) -> None:
 # What a tick wakes, in this order: each takes the machine instant and calls one action.
 EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {
     "embargo": lift_embargos,
+    "reservations": end_lapsed,
     "escalations": climb_due,
     "reminders": wake_reminders,
 }

@@ -1,0 +1,249 @@
+"""Reminders leave at least once: by a real mail server, with workers that are killed."""
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from advising.models import Release
+from outreach.dispatcher import PAUSES, send_due
+from outreach.models import (
+    BeatMinute,
+    Delivery,
+    DeliveryState,
+    Notification,
+    OutboxMail,
+    Reminder,
+    ReminderState,
+    Rule,
+)
+from outreach.postgresql import claim_reminders
+from tests.factories import AssignmentFactory, CycleFactory, PersonFactory, StudentFactory
+from tests.moments import HOUR, MINUTE, TUESDAY_7, TUESDAY_NOON, eastern
+from tests.outreach.reminding import due_reminder, due_reminders, rule_of
+from tests.services.processes import wait_until
+from tests.services.smtp import Inbox
+from tests.services.worker import environment
+
+NOON = TUESDAY_NOON
+
+
+def send(at=NOON, worker: str = "one") -> int:
+    return send_due(worker=worker, clock=lambda: at)
+
+
+@pytest.mark.django_db
+def test_due_reminder_is_mailed_and_shown(smtp_settings: Inbox) -> None:
+    reminder = due_reminder(TUESDAY_7)
+
+    assert send(TUESDAY_7 + MINUTE) == 1
+
+    [mail] = smtp_settings.messages
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.sent_at) == (ReminderState.SENT, TUESDAY_7 + MINUTE)
+    assert (mail["To"].addresses[0].addr_spec, mail["Message-ID"]) == (
+        reminder.person.email,
+        reminder.mail_id,
+    )
+    assert mail["Subject"] == "Programs may make contact soon"
+    assert "Programs may contact: 8 am ET." in mail.get_content()
+    assert Notification.objects.get().user == reminder.person.user
+    assert Delivery.objects.get().state == DeliveryState.ACCEPTED
+    assert BeatMinute.objects.get().sent == 1
+
+
+@pytest.mark.django_db
+def test_reminder_not_due_stays(smtp_settings: Inbox) -> None:
+    due_reminder(NOON)
+
+    assert send(NOON - MINUTE) == 0
+
+    assert smtp_settings.messages == []
+
+
+@pytest.mark.django_db
+def test_rehearsal_reminder_lands_in_the_outbox(smtp_settings: Inbox) -> None:
+    cycle = CycleFactory(is_rehearsal=True, anchor_machine_at=NOON, anchor_cycle_at=NOON)
+    reminder = due_reminder(NOON, cycle=cycle)
+
+    send()
+
+    assert smtp_settings.messages == []
+    assert OutboxMail.objects.get().to_address == reminder.person.email
+
+
+@pytest.mark.django_db
+def test_condition_gone_when_due_sends_nothing(smtp_settings: Inbox) -> None:
+    student = StudentFactory()
+    rule = rule_of(student.cycle, "release-unsigned")
+    reminder = Reminder.objects.create(
+        cycle=student.cycle, rule=rule, milestone_key=rule.milestone_key, person=student.person,
+        student=student, subject_key=f"student-{student.pk}", due_at=NOON, due_cycle_at=NOON,
+    )  # fmt: skip
+    Release.objects.create(
+        student=student, category="situation", reader="program", purpose="p", wording_version="1",
+        signed_name="A", signed_at=NOON - HOUR, method="password", expires_at=NOON + HOUR * 99,
+    )  # fmt: skip
+
+    send()
+
+    reminder.refresh_from_db()
+    assert smtp_settings.messages == []
+    # looked at again at the rule's next instant: 11 am on Monday and every four hours
+    assert (reminder.state, reminder.due_cycle_at) == (ReminderState.PLANNED, eastern(3, 16, 15))
+
+
+@pytest.mark.django_db
+def test_repeating_reminder_plans_its_next(smtp_settings: Inbox) -> None:
+    student = StudentFactory()
+    due_reminder(NOON, cycle=student.cycle, slug="no-advocate")
+
+    send()
+
+    assert str(student) in smtp_settings.messages[0].get_content()
+    assert list(Reminder.objects.order_by("pk").values_list("occurrence", "state", "due_cycle_at")) == [
+        (0, "sent", NOON),
+        (1, "planned", eastern(3, 16, 12, 30)),
+    ]
+
+
+@pytest.mark.django_db
+def test_advocate_is_not_told_of_who_is_theirs_no_more(smtp_settings: Inbox) -> None:
+    assignment = AssignmentFactory(until=NOON - HOUR)
+    rule = rule_of(assignment.student.cycle, "release-unsigned-advocate")
+    Reminder.objects.create(
+        cycle=rule.cycle, rule=rule, milestone_key=rule.milestone_key, person=assignment.advocate,
+        student=assignment.student, subject_key=f"student-{assignment.student.pk}", due_at=NOON, due_cycle_at=NOON,
+    )  # fmt: skip
+
+    send()
+
+    assert (smtp_settings.messages, Reminder.objects.get().state) == ([], ReminderState.SKIPPED)
+
+
+@pytest.mark.django_db
+def test_refused_mail_is_tried_again_ever_later_then_shown(smtp_settings: Inbox) -> None:
+    reminder = due_reminder(NOON)
+    smtp_settings.refused.add(reminder.person.email)
+    at, waits = NOON, []
+
+    for _ in range(len(PAUSES)):
+        send(at)
+        reminder.refresh_from_db()
+        waits.append(reminder.due_at - at)
+        at = reminder.due_at
+    send(at)
+
+    reminder.refresh_from_db()
+    assert waits == list(PAUSES)
+    assert (reminder.state, reminder.failed_reason) == (ReminderState.FAILED, "550 no such person here")
+    assert Notification.objects.count() == 1
+
+
+@pytest.mark.logs_errors
+@pytest.mark.django_db
+def test_row_that_cannot_be_worked_out_holds_up_no_other(smtp_settings: Inbox) -> None:
+    cycle = CycleFactory()
+    broken = due_reminder(NOON - MINUTE, cycle=cycle)
+    good = due_reminder(NOON, cycle=cycle)
+    Rule.objects.filter(pk=broken.rule_id).update(condition="always")
+    broken.rule = Rule.objects.create(
+        cycle=cycle, slug="broken", title="b", milestone_key="soap_ends", offset_minutes=0, audience="office",
+        condition="no_such_condition", subject="s", body="b",
+    )  # fmt: skip
+    broken.save()
+
+    send()
+
+    broken.refresh_from_db()
+    good.refresh_from_db()
+    assert (broken.state, broken.due_at) == (ReminderState.PLANNED, NOON + MINUTE)
+    assert (good.state, len(smtp_settings.messages)) == (ReminderState.SENT, 1)
+
+
+@pytest.mark.django_db
+def test_person_who_cannot_be_reached_is_shown_as_failed() -> None:
+    rule = rule_of(CycleFactory())
+    [reminder] = due_reminders(1, NOON, rule, PersonFactory(school=rule.cycle.school, email=""))
+
+    send()
+
+    reminder.refresh_from_db()
+    assert reminder.state == ReminderState.FAILED
+
+
+@pytest.mark.django_db
+def test_dead_workers_rows_come_back_when_its_lease_is_over() -> None:
+    reminder = due_reminder(NOON)
+    lease = NOON + MINUTE
+
+    first = claim_reminders(worker="one", machine=NOON, leased_until=lease, limit=9)
+    meanwhile = claim_reminders(
+        worker="two", machine=lease - timedelta(seconds=1), leased_until=lease, limit=9
+    )
+    after = claim_reminders(worker="two", machine=lease, leased_until=lease + MINUTE, limit=9)
+
+    assert (first, meanwhile, after) == ([reminder.pk], [], [reminder.pk])
+
+
+SENDER = """
+import sys
+import django
+django.setup()
+from datetime import timedelta
+from django.conf import settings
+from django.utils import timezone
+from outreach import dispatcher
+settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(sys.argv[2])
+while dispatcher.send_due(worker=sys.argv[1], clock=timezone.now, lease=timedelta(seconds=2)):
+    pass
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_500_none_is_lost_when_one_of_two_workers_is_killed(inbox: Inbox) -> None:
+    rule = rule_of(CycleFactory())
+    due_reminders(500, timezone.now(), rule, PersonFactory(school=rule.cycle.school))
+
+    def start(name: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", SENDER, name, str(inbox.port)], env=environment())
+
+    killed, living = start("killed"), start("living")
+    try:
+        wait_until(
+            lambda: (
+                (len(inbox.messages) > 100 and Reminder.objects.filter(claimed_by="killed").exists())
+                # A slow machine may start one so late that the other has done it all.
+                or not Reminder.objects.exclude(state="sent").exists()
+            ),
+            within=60,
+            what="both workers in the midst of it",
+        )
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        living.wait(60)
+        wait_until(
+            lambda: not Reminder.objects.filter(state="claimed", leased_until__gt=timezone.now()).exists(),
+            within=30,
+            what="the end of the killed worker's lease",
+        )
+        last = start("last")
+        last.wait(60)
+    finally:
+        for process in (killed, living):
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+    left = Counter(mail["Message-ID"] for mail in inbox.messages)
+    assert set(Reminder.objects.values_list("state", flat=True)) == {"sent"}
+    assert set(left) == set(Reminder.objects.values_list("mail_id", flat=True))
+    assert len(left) == 500
+    assert sum(left.values()) - 500 <= 1
