@@ -1,0 +1,107 @@
+"""The ledger as pages show it: one line a message, in words, with nothing its reader may not see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from advising.clock import EASTERN, date_and_time
+from advising.models import Person, Student, User
+from outreach.models import Message, Receiver, Touch
+from outreach.models.message import Direction, MessageQuerySet, State
+
+_VERBS = {
+    "email": "wrote to",
+    "text": "texted",
+    "call": "called",
+    "voicemail": "left a voicemail for",
+    "meeting": "met",
+    "service": "wrote in the application service to",
+}
+_PLANNED = {State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SCHEDULED, State.HELD}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message. `day` is the Eastern day, for the bands."""
+
+    pk: int
+    at: datetime
+    day: str
+    who: str
+    verb: str
+    to: str
+    about: str
+    words: str
+    note: str
+    channel: str
+    look: str
+    state: str
+    outcome: str
+
+
+def lines(messages: MessageQuerySet, user: User, *, most: int) -> list[Line]:
+    """The newest `most` of these that the user may see, newest first. Three queries."""
+    shown = (
+        messages.with_text_for(user)
+        .select_related("sender", "text")
+        .prefetch_related(
+            Prefetch("receivers", Receiver.objects.select_related("person")),
+            Prefetch("touches", Touch.objects.select_related("student__person", "program")),
+        )
+        .order_by("-at", "-pk")[:most]
+    )
+    seen = set(Student.objects.visible_to(user).values_list("pk", flat=True)) if not user.is_office else None
+    return [_line(message, seen) for message in shown]
+
+
+def _line(message: Message, seen: set[int] | None) -> Line:
+    touches = list(message.touches.all())
+    body = message.text.body if message.text and getattr(message, "shows_text", False) else ""
+    is_in, is_log = message.direction == Direction.INBOUND, message.state == State.LOGGED
+    return Line(
+        pk=message.pk,
+        at=message.at,
+        day=date_and_time(message.at.astimezone(EASTERN)).split(",")[0],
+        who=_called(message.sender) or (_place(touches) or "Somebody there"),
+        verb=_VERBS[message.channel],
+        to=_to(message, touches, is_in=is_in),
+        about=_about(touches, seen),
+        words="" if is_log else body,
+        note=body if is_log else "",
+        channel=message.channel,
+        look="in" if is_in else "plan" if message.state in _PLANNED else "",
+        state=message.state,
+        outcome=message.outcome,
+    )
+
+
+def _called(person: Person | None) -> str:
+    return person.address_name if person else ""
+
+
+def _place(touches: Sequence[Touch]) -> str:
+    return next((touch.program.institution_name for touch in touches if touch.program), "")
+
+
+def _to(message: Message, touches: Sequence[Touch], *, is_in: bool) -> str:
+    names = [receiver.person.address_name for receiver in message.receivers.all()]
+    if names:
+        return ", ".join(names)
+    return "us" if is_in else _place(touches)
+
+
+def _about(touches: Iterable[Touch], seen: set[int] | None) -> str:
+    """The students of a message as far as the reader sees them; the others are counted as such."""
+    names: dict[int, str] = {}
+    hidden = False
+    for touch in touches:
+        if touch.student is None:
+            continue
+        if seen is None or touch.student_id in seen:
+            names[touch.student.pk] = touch.student.person.full_name
+        else:
+            hidden = True
+    shown = ", ".join(names.values())
+    return f"{shown} and others" if shown and hidden else shown or ("others" if hidden else "")

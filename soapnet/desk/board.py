@@ -1,0 +1,467 @@
+"""What the board shows, read in a fixed number of queries: rows of values, ready for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, JSONObject
+
+from advising import specialties
+from advising.candidates import Pool, Seeker, pool
+from advising.clock import Moment, deadline, duration, start_of_day, time_of_day
+from advising.models import IN_SOAP, SETTLED, Assignment, Contact, Cycle, Student, StudentStatus, Target, Task
+from advising.models.target import TargetState
+from advising.suggestions import Suggestion
+from outreach.models import BeatMinute, Conflict, Reminder, Reservation, Touch
+from outreach.models.conflict import Severity
+from outreach.models.message import HAPPENED, Direction
+from outreach.models.reminder import ReminderState
+from soapnet.desk.bars import Beat
+
+QUIET_AFTER = timedelta(hours=12)
+CONFLICTS_SHOWN, REMINDERS_SHOWN, MINUTES = 5, 3, 30
+HELD, QUIET = "held", "quiet"
+_INTERVIEWED = (TargetState.INTERVIEW, TargetState.INTERVIEWED)
+_BEYOND_CONTACT = (TargetState.CONTACTED_US, *_INTERVIEWED, TargetState.OFFERED, TargetState.ACCEPTED)
+_INBOUND_VERBS = {
+    "email": "emailed us",
+    "text": "wrote to us",
+    "call": "called us",
+    "voicemail": "left a voicemail",
+    "meeting": "met us",
+    "service": "wrote in the service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Two lines of a cell."""
+
+    first: str
+    second: str = ""
+
+
+@dataclass(slots=True)
+class Row:
+    """One student of the table."""
+
+    pk: int
+    name: str
+    note: str
+    status: str
+    advocate: str
+    is_acknowledged: bool
+    applied: int
+    contacted: int
+    interviews: int
+    last_at: datetime | None
+    waiting_since: datetime
+    last: Words
+    step: Words
+    reserved_by: str
+    seeker: Seeker
+    held: int = 0
+    to_check: int = 0
+    quiet_for: timedelta | None = None
+
+    @property
+    def needs_advocate(self) -> bool:
+        return self.status in IN_SOAP and not self.advocate
+
+    @property
+    def quiet_words(self) -> str:
+        return "" if self.quiet_for is None else f"Quiet {duration(self.quiet_for).split(' min')[0]}"
+
+    @property
+    def rank(self) -> int:
+        """Held, reserved, quiet, something due, the rest; who is settled comes last."""
+        marks = (
+            bool(self.held),
+            bool(self.reserved_by),
+            bool(self.to_check) or self.quiet_for is not None,
+            bool(self.step.first),
+        )
+        place = next((number for number, mark in enumerate(marks) if mark), len(marks))
+        return place + 10 if self.status in SETTLED else place
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A student without an advocate, and who is offered."""
+
+    row: Row
+    waited: str
+    suggestion: Suggestion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    person_id: int
+    name: str
+    carried: int
+    capacity: int
+    away: str
+    reserved_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    pk: int
+    is_held: bool
+    sentence: str
+    found: str
+
+
+@dataclass(slots=True)
+class Aside:
+    held: int = 0
+    to_check: int = 0
+    lines: list[ConflictLine] = field(default_factory=list)
+    by_student: dict[int, tuple[int, int]] = field(default_factory=dict)
+    beats: list[Beat] = field(default_factory=list)
+    coming: list[tuple[datetime, str]] = field(default_factory=list)
+
+
+class Board:
+    """The whole board of a cycle for deans and staff, who see every student of the school."""
+
+    def __init__(self, cycle: Cycle, now: Moment) -> None:
+        self.cycle = cycle
+        self.now = now
+
+    @cached_property
+    def aside(self) -> Aside:
+        return _aside(self.cycle, self.now)
+
+    @cached_property
+    def all_rows(self) -> list[Row]:
+        rows = [_row(values, self.now) for values in _students(self.cycle, self.now)]
+        for row in rows:
+            row.held, row.to_check = self.aside.by_student.get(row.pk, (0, 0))
+            row.quiet_for = _quiet_for(row, self.now.cycle)
+        return sorted(rows, key=lambda row: (row.rank, row.last_at or row.waiting_since, row.pk))
+
+    @cached_property
+    def waiting(self) -> list[Row]:
+        """Without an advocate, oldest first."""
+        found = [row for row in self.all_rows if row.needs_advocate]
+        return sorted(found, key=lambda row: (row.waiting_since, row.name, row.pk))
+
+    @cached_property
+    def pool(self) -> Pool:
+        return pool(school=self.cycle.school_id, seekers=[row.seeker for row in self.waiting], now=self.now)
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        return [self._need(row) for row in self.waiting]
+
+    def _need(self, row: Row) -> Need:
+        best = next(iter(self.pool.suggestions(row.pk, now=self.now.cycle)), None)
+        return Need(
+            row,
+            duration(max(self.now.cycle - row.waiting_since, timedelta())),
+            None if best is None or best.out else best,
+        )
+
+    def rows(self, only: str = "") -> list[Row]:
+        """Who has an advocate or needs none: the table. `only`: held, quiet, or everybody."""
+        table = [row for row in self.all_rows if not row.needs_advocate]
+        if only == HELD:
+            return [row for row in table if row.held]
+        if only == QUIET:
+            return [row for row in table if row.quiet_for is not None]
+        return table
+
+    @cached_property
+    def loads(self) -> list[Load]:
+        """Advocates, the fullest first."""
+        reserved = {row.reserved_by: row.name for row in self.all_rows if row.reserved_by}
+        loads = [
+            Load(
+                who.person_id,
+                who.name,
+                who.carried,
+                who.capacity,
+                _away(who.absences, self.now.cycle),
+                reserved.get(who.name, ""),
+            )
+            for who in self.pool.candidates
+        ]
+        return sorted(loads, key=lambda one: (-(one.carried / one.capacity if one.capacity else 2), one.name))
+
+
+def _students(cycle: Cycle, now: Moment) -> Iterable[Mapping[str, Any]]:
+    """One query: each student with what the table shows, as small objects."""
+    mine = {"student": OuterRef("pk")}
+    open_primary = Assignment.objects.open().primary().filter(**mine)
+    return (
+        Student.objects.filter(cycle=cycle)
+        .exclude(
+            Q(status__in=[StudentStatus.GRADUATING, StudentStatus.MATCHED]) & ~Exists(open_primary)
+        )
+        .order_by()
+        .annotate(
+            advocate=Subquery(
+                open_primary.order_by().values(
+                    found=JSONObject(
+                        title="advocate__title", name="advocate__family_name", seen="acknowledged_at"
+                    )
+                )[:1]
+            ),
+            counts=Subquery(
+                Target.objects.filter(**mine)
+                .order_by()
+                .values("student")
+                .annotate(
+                    found=JSONObject(
+                        applied=Count("pk", filter=Q(applied_at__isnull=False)),
+                        contacted=Count("pk", filter=Q(state__in=_BEYOND_CONTACT)),
+                        interviews=Count("pk", filter=Q(state__in=_INTERVIEWED)),
+                        interview_at=Min("interview_at", filter=Q(interview_at__gt=now.cycle)),
+                    )
+                )
+                .values("found")[:1]
+            ),
+            last=Subquery(
+                Touch.objects.filter(**mine, message__state__in=HAPPENED, at__lte=now.cycle)
+                .order_by("-at", "-pk")
+                .values(
+                    found=JSONObject(
+                        at="at",
+                        channel="message__channel",
+                        direction="message__direction",
+                        title="message__sender__title",
+                        sender="message__sender__family_name",
+                        place="program__institution_name",
+                    )
+                )[:1]
+            ),
+            task=Subquery(
+                Task.objects.open()
+                .filter(**mine)
+                .order_by(F("due_at").asc(nulls_last=True), "pk")
+                .values(found=JSONObject(title="title", due="due_at"))[:1]
+            ),
+            confirm=Subquery(
+                Contact.objects.waiting()
+                .filter(**mine)
+                .order_by("at", "pk")
+                .values("program__institution_name")[:1]
+            ),
+            reserved=Subquery(
+                Reservation.objects.open()
+                .filter(**mine, until__gt=now.machine)
+                .order_by("-since")
+                .values(found=JSONObject(title="person__title", name="person__family_name"))[:1]
+            ),
+        )
+        .values(
+            "pk", "status", "status_at", "specialty_codes", "advocate", "counts", "last", "task", "confirm",
+            "reserved", "person__given_name", "person__preferred_name", "person__family_name",
+            "person__suffix",
+        )
+    )  # fmt: skip
+
+
+def _row(values: Mapping[str, Any], now: Moment) -> Row:
+    first_name = values["person__preferred_name"] or values["person__given_name"]
+    name = " ".join(filter(None, [first_name, values["person__family_name"], values["person__suffix"]]))
+    advocate = values["advocate"] or {}
+    counts = values["counts"] or {}
+    last = values["last"] or {}
+    reserved = values["reserved"] or {}
+    reserved_by = _called(reserved)
+    codes = tuple(values["specialty_codes"])
+    last_at = _instant(last.get("at"))
+    return Row(
+        pk=values["pk"],
+        name=name,
+        note=_note(values["status"], codes),
+        status=values["status"],
+        advocate=_called(advocate),
+        is_acknowledged=bool(advocate.get("seen")),
+        applied=counts.get("applied", 0),
+        contacted=counts.get("contacted", 0),
+        interviews=counts.get("interviews", 0),
+        last_at=last_at,
+        waiting_since=values["status_at"],
+        last=_last(last, last_at, now.cycle),
+        step=_step(values, counts, reserved_by, now.cycle),
+        reserved_by=reserved_by,
+        seeker=Seeker(values["pk"], first_name, codes),
+    )
+
+
+def _called(person: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, [person.get("title"), person.get("name")]))
+
+
+def _note(status: str, codes: Sequence[str]) -> str:
+    """Who needs help is named by specialty; the others by where they stand."""
+    aims = ", ".join(specialties.by_code(code).short for code in codes[:3])
+    return aims if status in IN_SOAP and aims else str(StudentStatus(status).label)
+
+
+def _last(last: Mapping[str, Any], at: datetime | None, now: datetime) -> Words:
+    if at is None:
+        return Words("")
+    when = time_of_day(at) if start_of_day(at) == start_of_day(now) else deadline(at, now=now)
+    place = last["place"] or ""
+    if last["direction"] == Direction.INBOUND:
+        who = place or _called({"title": last["title"], "name": last["sender"]})
+        return Words(when, f"{who or 'Somebody'} {_INBOUND_VERBS[last['channel']]}")
+    who = _called({"title": last["title"], "name": last["sender"]})
+    return Words(when, ", ".join(filter(None, [who, place])))
+
+
+def _step(values: Mapping[str, Any], counts: Mapping[str, Any], reserved_by: str, now: datetime) -> Words:
+    """What comes next: a call that runs, a contact to confirm, else the interview or task due first."""
+    if reserved_by:
+        return Words(f"{reserved_by} is calling", "now")
+    if values["confirm"]:
+        return Words("Confirm a contact", values["confirm"])
+    interview = _instant(counts.get("interview_at"))
+    task = values["task"]
+    due = _instant(task["due"]) if task else None
+    if interview is not None and (due is None or interview <= due):
+        return Words("Interview", deadline(interview, now=now))
+    if not task:
+        return Words("")
+    return Words(task["title"], f"by {deadline(due, now=now)}" if due else "")
+
+
+def _quiet_for(row: Row, now: datetime) -> timedelta | None:
+    """How long nothing was said about somebody who still looks for a place, where that is long."""
+    silence = now - max(row.last_at or row.waiting_since, row.waiting_since)
+    return silence if row.status in IN_SOAP and silence > QUIET_AFTER else None
+
+
+def _away(absences: Iterable[tuple[datetime, datetime]], now: datetime) -> str:
+    until = max((end for start, end in absences if start <= now < end), default=None)
+    return f"Away until {deadline(until, now=now)}" if until else ""
+
+
+def _instant(text: str | None) -> datetime | None:
+    """An instant out of a JSON object: the databases write it each in its way, both in UTC."""
+    if not text:
+        return None
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _aside(cycle: Cycle, now: Moment) -> Aside:
+    """Conflicts, engine and what it sends next, as one union."""
+    conflicts = Conflict.objects.open().filter(cycle=cycle)
+    block = Count("pk", filter=Q(severity=Severity.BLOCK), distinct=True)
+    warn = Count("pk", filter=Q(severity=Severity.WARN), distinct=True)
+    first = conflicts.order_by("severity", "-found_at", "-pk")[:CONFLICTS_SHOWN]
+    student = "sides__message__touches__student"
+    beats = BeatMinute.objects.filter(
+        minute__gt=now.machine - timedelta(minutes=MINUTES), minute__lte=now.machine
+    )
+    coming = Reminder.objects.filter(
+        cycle=cycle, state=ReminderState.PLANNED, due_cycle_at__lte=now.cycle + timedelta(days=1)
+    )
+    rows = _columns(
+        conflicts.filter(pk__in=first.values("pk")),
+        "conflict",
+        F("pk"),
+        text=F("sentence"),
+        word=F("severity"),
+        at=F("found_at"),
+    ).union(
+        _columns(
+            conflicts.filter(**{f"{student}__isnull": False}).values(student),
+            "student",
+            F(student),
+            block,
+            warn,
+        ),
+        _columns(conflicts.values("cycle"), "all", F("cycle"), block, warn),
+        _columns(beats, "beat", F("pk"), F("beats"), F("sent"), at=F("minute")),
+        _columns(
+            coming.values("rule"),
+            "coming",
+            F("rule"),
+            Count("pk"),
+            text=F("rule__title"),
+            at=Min("due_cycle_at"),
+        ),
+        all=True,
+    )
+    return _sorted_out(rows, now)
+
+
+def _sorted_out(rows: Iterable[tuple[Any, ...]], now: Moment) -> Aside:
+    aside = Aside()
+    beats: dict[datetime, Beat] = {}
+    for kind, key, one, two, word, text, at in rows:
+        match kind:
+            case "conflict":
+                found = f"{duration(now.machine - at)} ago"
+                aside.lines.append(ConflictLine(key, word == Severity.BLOCK, text, found))
+            case "student":
+                aside.by_student[key] = (one, two)
+            case "all":
+                aside.held, aside.to_check = one, two
+            case "beat":
+                beats[at] = Beat(on_time=one > 0, sent=two)
+            case "coming":
+                aside.coming.append((at, f"“{text}” to {one} {'person' if one == 1 else 'people'}"))
+    aside.lines.sort(key=lambda line: (not line.is_held, -line.pk))
+    aside.coming = sorted(aside.coming)[:REMINDERS_SHOWN]
+    aside.beats = _minutes(beats, now.machine)
+    return aside
+
+
+def _minutes(beats: Mapping[datetime, Beat], now: datetime) -> list[Beat]:
+    """The last half hour; a minute without a row is one without a beat. Nothing where it never ran."""
+    if not beats:
+        return []
+    minute = now.replace(second=0, microsecond=0)
+    missed = Beat(on_time=False, sent=0)
+    return [beats.get(minute - timedelta(minutes=ago), missed) for ago in range(MINUTES - 1, -1, -1)]
+
+
+_ZERO, _EMPTY, _NEVER = Value(0), Value(""), Value(None)
+
+
+def _columns(
+    rows: QuerySet[Any, Any],
+    kind: str,
+    key: F,
+    one: F | Count | Value = _ZERO,
+    two: F | Count | Value = _ZERO,
+    *,
+    word: F | Value = _EMPTY,
+    text: F | Value = _EMPTY,
+    at: F | Min | Value = _NEVER,
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Each part of the union in the same types, which PostgreSQL wants said."""
+    return rows.order_by().values_list(
+        Cast(Value(kind), CharField()),
+        Cast(key, BigIntegerField()),
+        Cast(one, BigIntegerField()),
+        Cast(two, BigIntegerField()),
+        Cast(word, CharField()),
+        Cast(text, CharField()),
+        Cast(at, DateTimeField()),
+    )

@@ -1,0 +1,119 @@
+"""Programs, and the page of one: our students there, what we know, the ledger. Never a count of places."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from advising import specialties
+from advising.clock import EASTERN
+from advising.models import (
+    IS_AT_THE_PROGRAM,
+    IS_THE_PROGRAM,
+    Intel,
+    IntelKind,
+    Program,
+    Role,
+    Student,
+    Target,
+)
+from advising.requests import Request
+from advising.standings import standing_of
+from advising.windows import on_file_of_cycle
+from outreach import ledger
+from outreach.models import Message, Touch
+from soapnet.desk.views.students import window_chip
+
+ROWS_A_PAGE, LEDGER_ROWS = 50, 40
+STALE_DAYS = 365
+
+
+@login_required
+def program_list(request: Request) -> HttpResponse:
+    """Where the reader's students aim first; deans and staff can turn to the whole directory."""
+    if request.user.is_student:
+        return redirect("home")
+    is_all = request.GET.get("show") == "all"
+    mine = Student.objects.visible_to(request.user).filter(cycle=request.now.cycle)
+    programs = Program.objects.visible_to(request.user)
+    if not is_all:
+        programs = programs.filter(pk__in=Target.objects.filter(student__in=mine).values("program"))
+    programs = programs.annotate(
+        ours=Count("targets", filter=Q(targets__student__in=mine), distinct=True)
+    ).order_by("institution_name", "track_name", "pk")
+    page = Paginator(programs, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    values = {
+        "page": page,
+        "rows": [
+            {"program": program, "specialty": _specialty(program), "ours": getattr(program, "ours", 0)}
+            for program in page
+        ],
+        "filters": [
+            {"label": "Our students aim here", "href": "?", "is_current": not is_all},
+            {"label": "Whole directory", "href": "?show=all", "is_current": is_all},
+        ],
+        "kept": "show=all&" if is_all else "",
+    }
+    return render(request, "desk/program_list.html", values)
+
+
+def _specialty(program: Program) -> str:
+    try:
+        return specialties.by_code(program.specialty_code).name
+    except KeyError:
+        return ""
+
+
+@login_required
+def program(request: Request, program_id: int) -> HttpResponse:
+    if request.user.is_student:
+        get_object_or_404(Program.objects.visible_to(request.user), pk=program_id)
+        return redirect("home")
+    shown = get_object_or_404(Program.objects.visible_to(request.user), pk=program_id)
+    now = request.now.moment
+    standing = standing_of(request.user, now=now.cycle)
+    students = list(
+        Student.objects.visible_to(request.user)
+        .filter(cycle=request.now.cycle, targets__program=shown)
+        .select_related("person", "cycle")
+        .distinct()
+    )
+    rows: list[dict[str, Any]] = []
+    if students and request.now.cycle is not None:
+        on_file = on_file_of_cycle(request.now.cycle, students)
+        for student in students:
+            answer = on_file.window(student, shown, standing, now=now.cycle)
+            rows.append({"student": student, "chip": window_chip(answer, student), "words": answer.sentence})
+    messages = Message.objects.visible_to(request.user).filter(
+        cycle=request.now.cycle, pk__in=Touch.objects.filter(program=shown).values("message")
+    )
+    today = now.cycle.astimezone(EASTERN).date()
+    people = (
+        Role.objects.current(today)
+        .filter(program=shown, person__school=request.user.school_id)
+        .select_related("person")
+    )
+    intel = Intel.objects.filter(school=request.user.school_id, program=shown).exclude(
+        kind=IntelKind.POSITIONS
+    )
+    values = {
+        "program": shown,
+        "specialty": _specialty(shown),
+        "rows": rows,
+        "open_windows": sum(row["chip"] == "window_open" for row in rows),
+        "speakers": [role for role in people if role.kind in IS_THE_PROGRAM],
+        "others": [role for role in people if role.kind in IS_AT_THE_PROGRAM],
+        "intel": [
+            {
+                "intel": one,
+                "is_stale": (today - one.known_on).days > STALE_DAYS,
+                "kind": one.get_kind_display(),
+            }
+            for one in intel
+        ],
+        "lines": ledger.lines(messages, request.user, most=LEDGER_ROWS),
+    }
+    return render(request, "desk/program.html", values)

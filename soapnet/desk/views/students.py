@@ -1,0 +1,179 @@
+"""The students of the reader, and the page of one: record, desk, targets with windows, ledger, tasks."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from advising import specialties
+from advising.actions.openings import note_opening
+from advising.models import SETTLED, Assignment, Student, StudentStatus, Target, User
+from advising.permissions import Permission, may
+from advising.requests import Request
+from advising.standings import Standing, standing_of
+from advising.window import Reason, Window
+from advising.windows import OnFile, on_file_of
+from outreach import ledger
+from outreach.models import Message, Touch
+
+ROWS_A_PAGE, LEDGER_ROWS = 100, 40
+
+
+@login_required
+def student_list(request: Request) -> HttpResponse:
+    """Deans and staff see the whole class; advocates theirs."""
+    if request.user.is_student:
+        return redirect("home")
+    status = request.GET.get("status", "")
+    students = Student.objects.visible_to(request.user).filter(cycle=request.now.cycle)
+    if request.user.is_office and status in StudentStatus.values:
+        students = students.filter(status=status)
+    open_ones = Assignment.objects.open().primary().select_related("advocate")
+    students = (
+        students.select_related("person")
+        .prefetch_related(Prefetch("assignments", open_ones, to_attr="advocates"))
+        .annotate(applied=Count("targets", filter=Q(targets__applied_at__isnull=False)))
+    )
+    page = Paginator(students, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    filters = [{"label": "All", "href": "?", "is_current": not status}]
+    if request.user.is_office:
+        filters += [
+            {"label": label, "href": f"?status={value}", "is_current": value == status}
+            for value, label in StudentStatus.choices
+            if value not in {StudentStatus.ACCEPTED, StudentStatus.UNPLACED}
+        ]
+    values = {
+        "page": page,
+        "rows": [_listed(student, request.user) for student in page],
+        "filters": filters,
+        "kept": f"status={status}&" if status else "",
+    }
+    return render(request, "desk/student_list.html", values)
+
+
+def _listed(student: Student, user: User) -> dict[str, Any]:
+    advocates = getattr(student, "advocates", [])
+    return {
+        "student": student,
+        "aims": aims(student.specialty_codes),
+        "status": StudentStatus(student.status_shown_to(user)).label,
+        "advocate": advocates[0].advocate.address_name if advocates else "",
+        "applied": getattr(student, "applied", 0),
+    }
+
+
+def aims(codes: Collection[str]) -> str:
+    """`IM, TY`: what a narrow column shows."""
+    return ", ".join(specialties.by_code(code).short for code in codes)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    target: Target
+    window: Window
+    chip: str
+    words: str
+
+
+@login_required
+def student(request: Request, student_id: int) -> HttpResponse:
+    """One student, for deans, staff and who speaks for them; the student has pages of their own."""
+    if request.user.is_student:
+        get_object_or_404(Student.objects.visible_to(request.user), pk=student_id)
+        return redirect("home")
+    shown = get_object_or_404(
+        Student.objects.visible_to(request.user).select_related(
+            "person", "cycle__school", "accepted_program", "partner__person"
+        ),
+        pk=student_id,
+    )
+    note_opening(student=shown, by=request.user, now=request.now.moment)
+    now = request.now.moment
+    standing = standing_of(request.user, now=now.cycle)
+    on_file = on_file_of(shown)
+    targets, is_cut = _targets(shown, standing, on_file, request.user)
+    messages = Message.objects.visible_to(request.user).filter(
+        pk__in=Touch.objects.filter(student=shown).values("message")
+    )
+    if is_cut:
+        messages = messages.filter(
+            Q(sender__user=request.user) | Q(touches__program__in=standing.is_program_at)
+        )
+        messages = messages.distinct()
+    desk = list(shown.assignments.open().select_related("advocate").order_by("-kind"))
+    values = {
+        "student": shown,
+        "status": StudentStatus(shown.status_shown_to(request.user)).label,
+        "aims": [specialties.by_code(code).name for code in shown.specialty_codes],
+        "targets": [_target_row(target, shown, standing, on_file, request) for target in targets],
+        "is_cut": is_cut,
+        "desk": [one for one in desk if request.user.is_office or not one.is_embargoed],
+        "mine": next(
+            (
+                one
+                for one in desk
+                if one.advocate.user_id == request.user.pk
+                and not one.is_embargoed
+                and not one.acknowledged_at
+            ),
+            None,
+        ),
+        "lines": ledger.lines(messages, request.user, most=LEDGER_ROWS),
+        "tasks": shown.tasks.open().order_by(F("due_at").asc(nulls_last=True), "pk"),
+        "exams": shown.exams.all(),
+        "leaves": shown.leaves.all(),
+        "failures": shown.failures.all(),
+        "may_assign": may(request.user, Permission.ASSIGN, school=shown.cycle.school),
+    }
+    return render(request, "desk/student.html", values)
+
+
+def _targets(shown: Student, standing: Standing, on_file: OnFile, user: User) -> tuple[list[Target], bool]:
+    """The targets a reader sees. Who is the program at one of them sees only those at their own (design.md)."""
+    targets = list(
+        Target.objects.visible_to(user)
+        .filter(student=shown)
+        .select_related("program")
+        .order_by("program__institution_name", "pk")
+    )
+    if user.is_office:
+        return targets, False
+    own = [
+        target
+        for target in targets
+        if standing.is_the_program(on_file.pairs[shown.pk, target.program_id].family)
+    ]
+    return (own, True) if own else (targets, False)
+
+
+def _target_row(
+    target: Target, shown: Student, standing: Standing, on_file: OnFile, request: Request
+) -> TargetRow:
+    answer = on_file.window(shown, target.program, standing, now=request.now.moment.cycle)
+    return TargetRow(target, answer, window_chip(answer, shown), answer.sentence)
+
+
+_SHUT = {
+    Reason.CLOCK_UNKNOWN,
+    Reason.INELIGIBLE,
+    Reason.IS_THE_PROGRAM,
+    Reason.NOT_IN_SOAP,
+    Reason.NOT_OF_THE_DESK,
+    Reason.TOO_EARLY,
+}
+
+
+def window_chip(answer: Window, shown: Student) -> str:
+    """The state by which a window is drawn (pages.md, "Contact window")."""
+    if shown.status in SETTLED:
+        return "window_moot"
+    if answer.is_open:
+        return "window_open"
+    if answer.reason is Reason.UNCONFIRMED:
+        return "window_reported"
+    return "window_shut" if answer.reason in _SHUT else "window_wait"
