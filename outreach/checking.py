@@ -24,6 +24,7 @@ from advising.models import (
     IntelKind,
     Person,
     Program,
+    Reader,
     Release,
     Role,
     RoleKind,
@@ -463,3 +464,14 @@ def _channel(channel: str) -> pure.Channel:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdigit() else None
+
+
+def is_outside(person: Person, at: datetime) -> str:
+    """The class of readers that somebody belongs to (Release), "" for our own people."""
+    roles = list(Role.objects.current(to_wall(at).date()).filter(person=person))
+    has_account = person.user is not None and person.user.is_active
+    is_faculty = any(r.kind == RoleKind.FACULTY and r.program_id is None for r in roles)
+    is_ours = has_account or person.is_advocate or is_faculty
+    if is_program_voice(roles, is_ours=is_ours):
+        return Reader.PROGRAM
+    return "" if is_ours else Reader.ALUM

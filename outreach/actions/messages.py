@@ -1,0 +1,292 @@
+"""Writing a message and sending it on its way: draft, Send, Undo, Discard."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+
+from advising import history
+from advising.clock import Moment
+from advising.history import Event
+from advising.models import Approval, Cycle, Person, Program, Student, User
+from advising.permissions import NotAllowed, Permission, require
+from advising.refusals import Refusal
+from advising.standings import person_of
+from advising.versions import Scope, bump, student_scope
+from outreach.actions.checks import check_message
+from outreach.models import Channel, Direction, Message, MessageText, Receiver, State, Touch
+
+UNDO = timedelta(seconds=20)
+"""How long Send waits, and may be undone; machine time."""
+EDITABLE = (State.DRAFT, State.IN_REVIEW, State.APPROVED, State.HELD)
+
+
+class StaleText(Refusal):
+    """Somebody has written a newer version meanwhile."""
+
+
+class NotNow(Refusal):
+    """The message is in a state in which this cannot be done."""
+
+
+class MessageStopped(Refusal):
+    """A check stops it; the words are the finding's."""
+
+
+@transaction.atomic
+def write_draft(
+    *,
+    cycle: Cycle,
+    receivers: Collection[Person],
+    students: Collection[Student],
+    program: Program | None,
+    subject: str,
+    body: str,
+    by: User,
+    now: Moment,
+    lever: str = "",
+    in_reply_to: Message | None = None,
+) -> Message:
+    """A new draft of an email from this user's person. Raises NotAllowed, or Refusal where nobody is to get it."""
+    require(by, Permission.WRITE_MESSAGES, school=cycle.school)
+    _require_about(students, by)
+    sender = person_of(by)
+    if sender is None:
+        raise Refusal("Your account stands for nobody yet. Ask the dean's office to add you as a person.")
+    _require_parties(cycle, receivers, students)
+    message = Message.objects.create(
+        cycle=cycle,
+        channel=Channel.EMAIL,
+        direction=Direction.OUTBOUND,
+        state=State.DRAFT,
+        sender=sender,
+        lever=lever,
+        at=now.cycle,
+        in_reply_to=in_reply_to,
+        created_by=by,
+        created_at=now.machine,
+        is_internal=all(_is_ours(person) for person in receivers),
+    )
+    Receiver.objects.bulk_create(Receiver(message=message, person=person) for person in receivers)
+    _touch(message, receivers, students, program)
+    _new_text(message, subject, body, by, now)
+    history.record(
+        Event.MESSAGE_WRITTEN, school=cycle.school, by=by, at=now.machine, about=message,
+        after={"version": 1},
+    )  # fmt: skip
+    check_message(message, now=now)
+    bump_for(message)
+    return message
+
+
+@transaction.atomic
+def rewrite(*, message: Message, subject: str, body: str, version: int, by: User, now: Moment) -> Message:
+    """A new version of an unsent message, which goes back to draft. `version`: the one it was edited from.
+
+    An approval and an override were given for the older words, so both end. Raises StaleText, NotNow.
+    """
+    message = locked(message)
+    require_author(message, by)
+    if message.state not in EDITABLE:
+        raise NotNow("It is on its way. Undo the sending first, then change it.")
+    text = require_version(message, version)
+    if (text.subject, text.body) == (" ".join(subject.split()), body.replace("\r\n", "\n")):
+        return message
+    _new_text(message, subject, body, by, now)
+    message.state, message.held_reason = State.DRAFT, ""
+    message.approved_by = message.approved_at = message.approved_text = message.asked_dean_at = None
+    message.save()
+    history.record(
+        Event.MESSAGE_WRITTEN, school=message.cycle.school, by=by, at=now.machine, about=message,
+        after={"version": text.number + 1},
+    )  # fmt: skip
+    check_message(message, now=now)
+    bump_for(message)
+    return message
+
+
+def schedule(*, message: Message, version: int, by: User, now: Moment) -> Message:
+    """Send: checked now, and leaving in 20 s; or put before a dean where the cycle's setting asks for a yes.
+
+    Raises MessageStopped with the first finding that holds it; the refusal is on file all the same.
+    """
+    with transaction.atomic():
+        message = locked(message)
+        require_author(message, by)
+        if message.state not in EDITABLE:
+            raise NotNow(f"It is {message.get_state_display().lower()} already.")
+        require_version(message, version)
+        _require_addresses(message)
+        verdict = check_message(message, now=now)
+        if not verdict.stops:
+            if needs_approval(message) and message.approved_text_id != message.text_id:
+                return _ask_approval(message, by, now)
+            return _schedule(message, by, now)
+        history.record(
+            Event.REFUSED, school=message.cycle.school, by=by, at=now.machine, about=message,
+            after={"kinds": [finding.kind for finding in verdict.stops]},
+        )  # fmt: skip
+    raise MessageStopped(verdict.sentence)
+
+
+@transaction.atomic
+def undo(*, message: Message, by: User, now: Moment) -> Message:
+    """Back to draft while it still waits. Raises NotNow once a worker has it."""
+    message = locked(message)
+    require_author(message, by)
+    if message.state != State.SCHEDULED:
+        raise NotNow("Too late to undo: it is on its way.")
+    message.state, message.due_at, message.scheduled_by = State.DRAFT, None, None
+    message.save()
+    history.record(
+        Event.MESSAGE_CANCELLED, school=message.cycle.school, by=by, at=now.machine, about=message,
+        after={"state": State.DRAFT},
+    )  # fmt: skip
+    bump_for(message)
+    return message
+
+
+@transaction.atomic
+def discard(*, message: Message, by: User, now: Moment) -> Message:
+    """Give an unsent message up; it is kept as cancelled."""
+    message = locked(message)
+    require_author(message, by)
+    if message.state not in (*EDITABLE, State.SCHEDULED):
+        raise NotNow("It has left, or may have. It cannot be discarded.")
+    message.state, message.due_at, message.held_reason = State.CANCELLED, None, ""
+    message.save()
+    history.record(
+        Event.MESSAGE_CANCELLED, school=message.cycle.school, by=by, at=now.machine, about=message,
+        after={"state": State.CANCELLED},
+    )  # fmt: skip
+    check_message(message, now=now)
+    bump_for(message)
+    return message
+
+
+def needs_approval(message: Message) -> bool:
+    """Whether the cycle's setting asks for a dean's yes to this sender's messages."""
+    user = message.sender.user if message.sender else None
+    setting = message.cycle.approval
+    if setting == Approval.STUDENTS:
+        return user is not None and user.is_student
+    return setting == Approval.ALL_BUT_DEANS and not (user is not None and user.is_dean)
+
+
+# --- what the verbs of a message share ------------------------------------------------------------
+
+
+def locked(message: Message) -> Message:
+    """The row as it stands now, held until the transaction ends."""
+    Message.objects.select_for_update().get(pk=message.pk)
+    return Message.objects.select_related("cycle__school", "sender__user", "text").get(pk=message.pk)
+
+
+def is_author(message: Message, user: User) -> bool:
+    return message.created_by_id == user.pk or (
+        message.sender is not None and message.sender.user_id == user.pk
+    )
+
+
+def require_author(message: Message, by: User) -> None:
+    """Who wrote it, or the office for them. Raises NotAllowed."""
+    require(by, Permission.WRITE_MESSAGES, school=message.cycle.school)
+    if not (by.is_office or is_author(message, by)):
+        raise NotAllowed("Only who wrote this message, or the dean's office, may do that.")
+
+
+def require_version(message: Message, version: int) -> MessageText:
+    """The words as they stand. Raises StaleText where they are not the version that was read."""
+    if message.text is None or message.text.number != version:
+        raise StaleText("Somebody has changed these words meanwhile. Read them again, then go on.")
+    return message.text
+
+
+def bump_for(message: Message) -> None:
+    """What shows this message has changed."""
+    students = message.touches.exclude(student=None).values_list("student_id", flat=True).distinct()
+    bump(message.cycle_id, Scope.BOARD, Scope.LEDGER, Scope.CONFLICTS, *map(student_scope, students))
+
+
+def _require_about(students: Collection[Student], by: User) -> None:
+    seen = Student.objects.visible_to(by).filter(pk__in=[student.pk for student in students])
+    if len(set(seen.values_list("pk", flat=True))) != len({student.pk for student in students}):
+        raise NotAllowed("You can write about your own students alone.")
+
+
+def _require_parties(cycle: Cycle, receivers: Collection[Person], students: Collection[Student]) -> None:
+    if not receivers:
+        raise Refusal("Say who is to get it.")
+    if any(person.school_id != cycle.school_id for person in receivers) or any(
+        student.cycle_id != cycle.pk for student in students
+    ):
+        raise Refusal("Somebody named here is not of this school and year.")
+
+
+def _require_addresses(message: Message) -> None:
+    if message.channel != Channel.EMAIL:
+        raise NotNow("Only email leaves from here. Log what you said in another way.")
+    receivers = list(message.receivers.select_related("person"))
+    missing = [str(one.person) for one in receivers if not one.person.email]
+    if missing:
+        raise Refusal(f"No email address is on file for {', '.join(missing)}. Add it, then send.")
+
+
+def _is_ours(person: Person) -> bool:
+    return person.user is not None and person.user.is_active and not person.user.is_student
+
+
+def _touch(
+    message: Message, receivers: Collection[Person], students: Collection[Student], program: Program | None
+) -> None:
+    about: list[Student | None] = [*students] or [None]
+    Touch.objects.bulk_create(
+        Touch(
+            message=message,
+            cycle=message.cycle,
+            student=student,
+            program=program,
+            person=person,
+            at=message.at,
+        )
+        for student in about
+        for person in receivers
+    )
+
+
+def _new_text(message: Message, subject: str, body: str, by: User, now: Moment) -> None:
+    number = message.text.number + 1 if message.text else 1
+    message.text = MessageText.objects.create(
+        message=message,
+        number=number,
+        subject=" ".join(subject.split())[:300],
+        body=body.replace("\r\n", "\n"),
+        written_by=by,
+        written_at=now.machine,
+    )
+    message.save(update_fields=["text"])
+
+
+def _schedule(message: Message, by: User, now: Moment) -> Message:
+    due_at = now.machine + UNDO
+    message.state, message.due_at, message.scheduled_by = State.SCHEDULED, due_at, by
+    message.at, message.held_reason = message.cycle.moment(due_at).cycle, ""
+    message.save()
+    message.touches.update(at=message.at)
+    history.record(
+        Event.MESSAGE_SCHEDULED, school=message.cycle.school, by=by, at=now.machine, about=message,
+        after={"due_at": due_at.isoformat()},
+    )  # fmt: skip
+    bump_for(message)
+    return message
+
+
+def _ask_approval(message: Message, by: User, now: Moment) -> Message:
+    message.state = State.IN_REVIEW
+    message.save(update_fields=["state"])
+    history.record(
+        Event.APPROVAL_ASKED, school=message.cycle.school, by=by, at=now.machine, about=message,
+        after={"version": message.text.number if message.text else 0},
+    )  # fmt: skip
+    bump_for(message)
+    return message
