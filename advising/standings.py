@@ -1,7 +1,7 @@
 """What a person is to each student on a day: the bridge from rows to `contact.Asker`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -73,7 +73,7 @@ def standing_of(who: User | Person, *, now: datetime) -> Standing:
     rank = _RANKS.get(Access(user.access), Rank.NONE) if user and user.is_active else Rank.NONE
     if person is None:
         return _without_person(user, rank)
-    roles = list(Role.objects.current(to_wall(now).date()).filter(person=person))
+    roles = list(Role.objects.current(role_day(now)).filter(person=person))
     kinds = {role.kind for role in roles if role.program_id is None}
     is_faculty = (
         RoleKind.FACULTY in kinds
@@ -130,3 +130,8 @@ def _spoke_for(person: Person, student: Student, at: datetime) -> bool:
         .filter(Q(until__isnull=True) | Q(until__gt=at))
         .exists()
     )
+
+
+def role_day(now: datetime) -> date:
+    """The day by which roles are current: the Eastern date."""
+    return to_wall(now).date()

@@ -1,0 +1,81 @@
+"""Calling now on its pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from outreach.models import Reservation
+from tests import factories, moments
+
+pytestmark = pytest.mark.django_db
+NOW = moments.TUESDAY_NOON + moments.HOUR
+
+
+@pytest.fixture(autouse=True)
+def tuesday() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def contact() -> Any:
+    target = factories.TargetFactory()
+    advocate = factories.AssignmentFactory(student=target.student).advocate
+    return factories.ContactFactory(student=target.student, program=target.program, contacted=advocate)
+
+
+def press(contact: Any, user: Any) -> tuple[Client, Any]:
+    client = Client()
+    client.force_login(user)
+    url = reverse("calling", args=[contact.student.pk, contact.program.pk])
+    return client, client.post(url, follow=True)
+
+
+def test_calling_shows_the_number_of_who_directs_it(contact: Any) -> None:
+    factories.DirectorFactory(school=contact.cycle.school, at=contact.program, phone="(555) 014-2207")
+
+    _, answer = press(contact, contact.contacted.user)
+
+    assert "(555) 014-2207" in answer.content.decode()
+
+
+def test_number_is_gone_once_the_contact_is_taken_back(contact: Any) -> None:
+    factories.DirectorFactory(school=contact.cycle.school, at=contact.program, phone="(555) 014-2207")
+    client, _ = press(contact, contact.contacted.user)
+    contact.taken_back_at, contact.taken_back_by = NOW, contact.contacted.user
+    contact.save()
+
+    page = client.get(reverse("reservation", args=[Reservation.objects.get().pk])).content.decode()
+
+    assert ("(555) 014-2207" in page, "Window shut." in page) == (False, True)
+
+
+def test_calling_while_shut_says_why(contact: Any) -> None:
+    contact.taken_back_at, contact.taken_back_by = NOW, contact.contacted.user
+    contact.save()
+
+    _, answer = press(contact, contact.contacted.user)
+
+    assert "has not contacted us" in answer.content.decode()
+    assert not Reservation.objects.exists()
+
+
+def test_calling_is_not_found_for_other_faculty(contact: Any) -> None:
+    _, answer = press(contact, factories.AdvocateFactory(school=contact.cycle.school).user)
+
+    assert answer.status_code == 404
+
+
+def test_longer_and_end(contact: Any) -> None:
+    client, _ = press(contact, contact.contacted.user)
+    held = Reservation.objects.get()
+
+    client.post(reverse("reservation_extend", args=[held.pk]))
+    client.post(reverse("reservation_end", args=[held.pk]))
+
+    held.refresh_from_db()
+    assert (held.extended_at, held.ended_how) == (NOW, "released")
