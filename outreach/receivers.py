@@ -12,7 +12,7 @@ from django.dispatch import receiver
 
 from advising import signals
 from advising.clock import Moment
-from advising.models import Assignment, Contact, Cycle, User
+from advising.models import Assignment, Contact, Cycle, Program, Student, User
 from outreach import tasks
 from outreach.actions import escalations, reminders
 
@@ -57,3 +57,33 @@ def climb_until_answered(contact: Contact, now: Moment, **kwargs: Any) -> None:
 @receiver(signals.contact_taken_back)
 def end_climb_of_contact(contact: Contact, now: Moment, **kwargs: Any) -> None:
     escalations.end(subject_key=f"contact-{contact.pk}", now=now)
+
+
+# What is unsent is checked anew. After the commit, and by a job: it locks messages, which the sender of the signal
+# must not wait for; what it has not reached yet is checked at its claim.
+
+
+@receiver(signals.record_changed)
+@receiver(signals.release_changed)
+@receiver(signals.target_changed)
+def recheck_student(student: Student, **kwargs: Any) -> None:
+    transaction.on_commit(partial(tasks.recheck.delay, cycle_id=student.cycle_id, student_id=student.pk))
+
+
+@receiver(signals.contact_taken_back)
+@receiver(signals.contact_decided)
+def recheck_contacted(contact: Contact, **kwargs: Any) -> None:
+    transaction.on_commit(
+        partial(tasks.recheck.delay, cycle_id=contact.cycle_id, student_id=contact.student_id)
+    )
+
+
+@receiver(signals.program_filled)
+def recheck_program(cycle: Cycle, program: Program, **kwargs: Any) -> None:
+    transaction.on_commit(partial(tasks.recheck.delay, cycle_id=cycle.pk, program_id=program.pk))
+
+
+@receiver(signals.milestone_moved)
+@receiver(signals.policy_changed)
+def recheck_cycle(cycle: Cycle, **kwargs: Any) -> None:
+    transaction.on_commit(partial(tasks.recheck.delay, cycle_id=cycle.pk))

@@ -12,14 +12,16 @@ from django.utils import timezone
 
 from advising.actions.embargo import lift_embargos
 from advising.clock import Moment
-from advising.models import User
+from advising.models import Cycle, Program, Student, User
 from outreach import dispatcher
 from outreach.actions import invitations
+from outreach.actions.checks import recheck_unsent
+from outreach.actions.deliveries import LEASE, deliver_due
 from outreach.actions.escalations import climb_due
 from outreach.actions.heartbeat import BEAT, WORKER, count_beat, show_life
 from outreach.actions.reminders import plan_all
 from outreach.actions.reservations import end_lapsed
-from outreach.models import Reminder
+from outreach.models import Message, Reminder
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +32,18 @@ def wake_reminders(machine: datetime) -> None:
         send_reminders.apply_async(expires=5)
 
 
+def wake_messages(machine: datetime) -> None:
+    """One job for all that is due, or that a lost worker left in hand."""
+    if Message.objects.due(machine).exists() or Message.objects.lost(machine - LEASE).exists():
+        deliver_messages.apply_async(expires=5)
+
+
 # What a tick wakes, in this order: each takes the machine instant and calls one action.
 EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {
     "embargo": lift_embargos,
     "reservations": end_lapsed,
     "escalations": climb_due,
+    "messages": wake_messages,
     "reminders": wake_reminders,
 }
 EVERY_MINUTE: Mapping[str, Callable[[datetime], object]] = {
@@ -77,3 +86,21 @@ def send_invitation(user_id: int) -> None:
     machine = timezone.now()
     user = User.objects.select_related("school").get(pk=user_id)
     invitations.send_invitation(user=user, now=Moment(cycle=machine, machine=machine))
+
+
+@shared_task(name="outreach.deliver_messages")
+def deliver_messages() -> None:
+    """Everything that is due leaves; a second run beside this one finds each row taken."""
+    deliver_due(machine=timezone.now())
+
+
+@shared_task(name="outreach.recheck")
+def recheck(cycle_id: int, student_id: int | None = None, program_id: int | None = None) -> None:
+    """Check anew what has not left; the claim checks again in any case."""
+    cycle = Cycle.objects.get(pk=cycle_id)
+    recheck_unsent(
+        cycle=cycle,
+        now=cycle.moment(timezone.now()),
+        student=Student.objects.get(pk=student_id) if student_id else None,
+        program=Program.objects.get(pk=program_id) if program_id else None,
+    )

@@ -181,7 +181,7 @@ def _settle(message: Message, state: State, machine: datetime, by: User | None =
 def mark_lost(*, machine: datetime) -> int:
     """What a worker has had in hand longer than its lease is uncertain from now on. Returns how many."""
     lost = list(
-        Message.objects.filter(state=State.SENDING, claimed_at__lte=machine - LEASE)
+        Message.objects.lost(machine - LEASE)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("cycle__school", "sender__user", "text")
         .order_by("pk")

@@ -15,6 +15,7 @@ from advising.standings import person_of
 from advising.versions import Scope, bump, student_scope
 from outreach.actions.checks import check_message
 from outreach.models import Channel, Direction, Message, MessageText, Receiver, State, Touch
+from outreach.wordings import unfilled
 
 UNDO = timedelta(seconds=20)
 """How long Send waits, and may be undone; machine time."""
@@ -117,6 +118,7 @@ def schedule(*, message: Message, version: int, by: User, now: Moment) -> Messag
             raise NotNow(f"It is {message.get_state_display().lower()} already.")
         require_version(message, version)
         _require_addresses(message)
+        _require_filled(message)
         verdict = check_message(message, now=now)
         if not verdict.stops:
             if needs_approval(message) and message.approved_text_id != message.text_id:
@@ -230,6 +232,12 @@ def _require_addresses(message: Message) -> None:
     missing = [str(one.person) for one in receivers if not one.person.email]
     if missing:
         raise Refusal(f"No email address is on file for {', '.join(missing)}. Add it, then send.")
+
+
+def _require_filled(message: Message) -> None:
+    missing = unfilled(message.text.subject, message.text.body) if message.text else []
+    if missing:
+        raise Refusal(f"Nothing stands yet for {', '.join(missing)}. Write it, or take it out.")
 
 
 def _is_ours(person: Person) -> bool:

@@ -113,6 +113,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Scheduled, and due at this machine instant."""
         return self.filter(state=State.SCHEDULED, due_at__lte=machine)
 
+    def lost(self, claimed_by: Any) -> Self:
+        """In hand of a worker since this machine instant or longer."""
+        return self.filter(state=State.SENDING, claimed_at__lte=claimed_by)
+
 
 class Message(models.Model):
     cycle = models.ForeignKey("advising.Cycle", on_delete=models.PROTECT, related_name="messages")
