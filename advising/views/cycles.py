@@ -12,7 +12,14 @@ from advising.actions.cycles import change_settings, close_cycle, open_cycle
 from advising.actions.milestones import confirm_milestone, move_milestones
 from advising.actions.schools import change_school
 from advising.calendars import advice, calendar
-from advising.clock import RULING_MILESTONES, MilestoneKey, listed, next_milestone, phase_at
+from advising.clock import (
+    RULING_MILESTONES,
+    WINDOW_MILESTONES,
+    MilestoneKey,
+    listed,
+    next_milestone,
+    phase_at,
+)
 from advising.forms.cycles import CycleSettingsForm, OpenCycleForm, SchoolForm, TimesForm
 from advising.models import Access, Milestone, School
 from advising.permissions import NotAllowed, Permission, may, require
@@ -41,6 +48,7 @@ def clock(request: Request) -> HttpResponse:
         "cycle": cycle,
         "rows": rows,
         "ruling": RULING_MILESTONES,
+        "window": WINDOW_MILESTONES,
         "phase": phase_at(milestones, now),
         "next": next_milestone(milestones, now),
         "quiet_from": milestones.quiet_from,

@@ -6,8 +6,14 @@ from advising.models import Cycle, User
 from soapnet.demo.logins import LOGINS
 from soapnet.demo.school import make_demo_school
 from tests.factories import DeanFactory, StudentUserFactory
+from tests.soapnet.demo.directory import small_directory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def directory() -> None:
+    small_directory()
 
 
 def test_dean_resets_and_stays_signed_in(client: Client) -> None:

@@ -54,7 +54,7 @@ def test_clock_names_who_must_confirm_what(client: Client, dean: User, cycle: Cy
     page = client.get("/clock/").content.decode()
 
     assert "Not confirmed yet." in page
-    assert "Ines Varga can confirm them" in page
+    assert "Ines Varga can confirm." in page
     assert page.count("I confirm it") == cycle.milestones.count()
 
 

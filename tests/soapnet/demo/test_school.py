@@ -1,3 +1,4 @@
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -6,20 +7,28 @@ from django.test import Client
 from django.utils import timezone
 
 from advising.clock import PhaseKind, phase_at
-from advising.models import Cycle, ImportBatch, Program, School, Student, User
+from advising.models import Contact, Cycle, ImportBatch, Program, School, Student, Target, User
 from advising.permissions import NotAllowed
+from outreach.models import Conflict, Message, OutboxMail, Reservation, State
 from soapnet.demo import cast
 from soapnet.demo.logins import LOGINS
 from soapnet.demo.school import NotADemo, make_demo_school, reset_demo_school
 from soapnet.demo.timetable import STANDS_AT
 from tests.factories import CycleFactory, DeanFactory, SchoolFactory, StudentFactory
 from tests.moments import TUESDAY_NOON, moment
+from tests.soapnet.demo.directory import small_directory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def directory() -> None:
+    small_directory()
 
 
 def test_command_makes_it_once_and_anew() -> None:
     out = StringIO()
+    Program.objects.all().delete()
 
     call_command("demo_school", stdout=out)
     first = School.objects.get().pk
@@ -30,6 +39,7 @@ def test_command_makes_it_once_and_anew() -> None:
     assert School.objects.get().pk != first
     assert all(login.email in out.getvalue() for login in LOGINS)
     assert cast.PASSWORD in out.getvalue()
+    assert Program.objects.count() > 6000
 
 
 def test_it_stands_on_tuesday_afternoon() -> None:
@@ -103,3 +113,30 @@ def test_command_leaves_a_real_school_of_that_name_alone() -> None:
         call_command("demo_school", "--reset")
 
     assert School.objects.count() == 1
+
+
+def test_every_kind_of_page_has_something_to_show() -> None:
+    make_demo_school(timezone.now())
+
+    states = Counter(Message.objects.values_list("state", flat=True))
+    assert (states[State.SENT], states[State.IN_REVIEW], states[State.DRAFT]) == (1, 1, 4)
+    assert states[State.LOGGED] > 10
+    assert {"contact_window", "competing_endorsement", "record_mismatch"} <= set(
+        Conflict.objects.open().values_list("kind", flat=True)
+    )
+    assert [str(contact.student) for contact in Contact.objects.waiting()] == ["Tomas Lindqvist"]
+    assert Reservation.objects.open().count() == 1
+
+
+def test_nothing_of_it_left_the_house() -> None:
+    make_demo_school(timezone.now())
+
+    assert [mail.to_address for mail in OutboxMail.objects.all()] == ["katherine.alvarez@program.example"]
+
+
+def test_no_window_opened_but_by_a_programs_contact() -> None:
+    cycle = make_demo_school(timezone.now())
+
+    opened = Target.objects.filter(student__cycle=cycle).exclude(state="applied")
+    pairs = set(opened.values_list("student", "program"))
+    assert pairs == set(Contact.objects.values_list("student", "program"))
