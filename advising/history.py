@@ -18,6 +18,7 @@ class Event(models.TextChoices):
     SCHOOL_CREATED = "school_created", "School created"
     USER_INVITED = "user_invited", "Invited"
     INVITATION_ACCEPTED = "invitation_accepted", "Invitation accepted"
+    ACCOUNT_CHANGED = "account_changed", "Account changed"
     SETTINGS_CHANGED = "settings_changed", "Settings changed"
     CYCLE_OPENED = "cycle_opened", "Cycle opened"
     CYCLE_CLOSED = "cycle_closed", "Cycle closed"
