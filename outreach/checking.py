@@ -177,7 +177,7 @@ class _Rows:
             .filter(Q(pk__in=touched) | by_sender)
             .exclude(pk=self.message.pk)
             .exclude(state__in=_NOT_SAID)
-            .select_related("text")
+            .select_related("text", "sender")
             .order_by("pk")
         )
         return sorted([*others, self.message], key=lambda one: one.pk)

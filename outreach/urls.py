@@ -1,8 +1,26 @@
 from django.urls import URLPattern, URLResolver, path
 
-from outreach.views import contact_log, logs, notifications, reminders, reservations
+from outreach.views import (
+    conflicts,
+    contact_log,
+    logs,
+    messages,
+    notifications,
+    outbox,
+    reminders,
+    reservations,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("messages/", messages.message_list, name="message_list"),
+    path("messages/new/", messages.message_new, name="message_new"),
+    path("messages/<int:message_id>/", messages.message, name="message"),
+    path("messages/<int:message_id>/check/", messages.message_check, name="message_check"),
+    path("messages/<int:message_id>/do/<slug:verb>/", messages.message_do, name="message_do"),
+    path("conflicts/", conflicts.conflict_list, name="conflict_list"),
+    path("conflicts/<int:conflict_id>/", conflicts.conflict, name="conflict"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:mail_id>/", outbox.outbox_mail, name="outbox_mail"),
     path("contacts/", contact_log.contact_log, name="contact_log"),
     path("contacts/<int:contact_id>/confirm/", contact_log.contact_confirm, name="contact_confirm"),
     path("contacts/<int:contact_id>/decline/", contact_log.contact_decline, name="contact_decline"),

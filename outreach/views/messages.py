@@ -1,0 +1,301 @@
+"""Writing, checking and sending messages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages as notes
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from advising.models import User
+from advising.refusals import Refusal
+from advising.requests import Request
+from advising.standings import person_of
+from outreach.actions import approvals, conflicts, deliveries, messages
+from outreach.actions.checks import Verdict, judge
+from outreach.checking import Words, check_words
+from outreach.forms.messages import DecisionForm, NewMessageForm, TextForm
+from outreach.ledger import lines
+from outreach.models import UNSENT, Direction, Message, State
+from outreach.shown import findings_for, spans_of
+from outreach.views.logs import open_cycle_of
+from outreach.wordings import by_slug, fill, values_for
+
+MOST = 100
+_TRAYS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "": ("All", ()),
+    "drafts": ("Drafts", (State.DRAFT, State.APPROVED)),
+    "held": ("Held", (State.HELD,)),
+    "approval": ("Waiting for approval", (State.IN_REVIEW,)),
+    "leaving": ("Leaving", (State.SCHEDULED, State.SENDING)),
+    "sent": ("Sent", (State.SENT,)),
+    "trouble": ("Failed or uncertain", (State.FAILED, State.UNCERTAIN)),
+}
+
+
+@login_required
+def message_list(request: Request) -> HttpResponse:
+    """Messages by state, the newest first."""
+    chosen = request.GET.get("show", "")
+    _, states = _TRAYS.get(chosen, _TRAYS[""])
+    shown = _messages_of(request.user).filter(cycle=open_cycle_of(request))
+    shown = shown.filter(state__in=states) if states else shown.exclude(state=State.CANCELLED)
+    return render(
+        request,
+        "outreach/message_list.html",
+        {
+            "base": _base(request.user),
+            "lines": lines(shown, request.user, most=MOST),
+            "trays": [
+                {"label": label, "href": f"?show={value}", "is_current": value == chosen}
+                for value, (label, _) in _TRAYS.items()
+            ],
+        },
+    )
+
+
+@login_required
+def message_new(request: Request) -> HttpResponse:
+    """To whom, about whom, with which words to begin; then the page where it is written."""
+    cycle = open_cycle_of(request)
+    asked = {key: request.GET.getlist(key) for key in ("to", "about") if key in request.GET}
+    form = NewMessageForm(
+        request.POST or None,
+        user=request.user,
+        cycle=cycle,
+        initial={**asked, "program": request.GET.get("program"), "wording": request.GET.get("wording")},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_write(request, form.cleaned_data))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    status = 422 if form.errors else 200
+    context = {"base": _base(request.user), "form": form}
+    return render(request, "outreach/message_new.html", context, status=status)
+
+
+def _write(request: Request, chosen: dict[str, Any]) -> Message:
+    wording = by_slug(chosen["wording"])
+    students, receivers = list(chosen["about"]), list(chosen["to"])
+    sender = person_of(request.user)
+    values = (
+        values_for(
+            student=students[0] if len(students) == 1 else None,
+            program=chosen["program"],
+            receiver=receivers[0],
+            sender=sender,
+            now=request.now.moment,
+        )
+        if sender
+        else {}
+    )
+    return messages.write_draft(
+        cycle=open_cycle_of(request),
+        receivers=receivers,
+        students=students,
+        program=chosen["program"],
+        subject=fill(wording.subject, values) if wording else "",
+        body=fill(wording.body, values) if wording else "",
+        lever=wording.lever if wording else "",
+        by=request.user,
+        now=request.now.moment,
+    )
+
+
+@login_required
+def message(request: Request, message_id: int) -> HttpResponse:
+    """One message: written and checked while it is unsent, with what was already said beside it."""
+    shown = _message(request, message_id)
+    if not shown.shows_text:  # type: ignore[attr-defined]
+        raise Http404
+    if request.method != "POST":
+        return _page(request, shown, _text_form(shown))
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return _page(request, shown, form, status=422)
+    try:
+        _save(request, shown, form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, shown, form, status=422)
+    return redirect(shown)
+
+
+def _save(request: Request, shown: Message, words: dict[str, Any]) -> None:
+    """Keep the words; with "Send", send them too."""
+    by, now = request.user, request.now.moment
+    kept = messages.rewrite(message=shown, **words, by=by, now=now)
+    if request.POST.get("do") != "send":
+        notes.success(request, "Saved and checked.")
+        return
+    number = kept.text.number if kept.text else 0
+    sent = messages.schedule(message=shown, version=number, by=by, now=now)
+    if sent.state == State.IN_REVIEW:
+        notes.success(request, "It waits for a dean's approval.")
+    else:
+        undo = reverse("message_do", args=[shown.pk, "undo"])
+        notes.success(request, "It leaves in 20 seconds.", extra_tags=f"undo:{undo}")
+
+
+@login_required
+@require_POST
+def message_check(request: Request, message_id: int) -> HttpResponse:
+    """What the checker says of words that are being typed. Keeps nothing."""
+    shown = _message(request, message_id)
+    if not _can_edit(request.user, shown):
+        raise Http404
+    words = Words(
+        request.POST.get("subject", "")[:300], request.POST.get("body", "")[:50_000].replace("\r\n", "\n")
+    )
+    verdict = judge(shown, check_words(shown, now=request.now.moment, words=words), [])
+    found = findings_for(request.user, shown, verdict)
+    context = {
+        "message": shown,
+        "findings": found,
+        "body": words.body,
+        "spans": spans_of(found),
+        "is_live": True,
+    }
+    return render(request, "outreach/_message_checks.html", context)
+
+
+@login_required
+@require_POST
+def message_do(request: Request, message_id: int, verb: str) -> HttpResponse:
+    """One press beside the words: undo, discard, ask the dean, approve, send back, override, settle."""
+    shown = _message(request, message_id)
+    act = _VERBS.get(verb)
+    form = DecisionForm(request.POST)
+    if act is None or not form.is_valid():
+        raise Http404
+    do, said = act
+    try:
+        do(shown, form.cleaned_data["version"] or 0, form.cleaned_data["reason"], request)
+    except Refusal as refusal:
+        notes.error(request, str(refusal))
+    else:
+        notes.success(request, said)
+    return redirect("message_list" if verb == "discard" else shown)
+
+
+_Verb = Callable[[Message, int, str, Request], object]
+
+
+def _who(request: Request) -> dict[str, Any]:
+    return {"by": request.user, "now": request.now.moment}
+
+
+_VERBS: dict[str, tuple[_Verb, str]] = {
+    "undo": (lambda m, v, r, q: messages.undo(message=m, **_who(q)), "Undone. It is a draft again."),
+    "discard": (lambda m, v, r, q: messages.discard(message=m, **_who(q)), "Discarded."),
+    "ask-dean": (lambda m, v, r, q: conflicts.ask_dean(message=m, **_who(q)), "The dean is asked."),
+    "approve": (lambda m, v, r, q: approvals.approve(message=m, version=v, **_who(q)), "Approved."),
+    "send-back": (lambda m, v, r, q: approvals.send_back(message=m, reason=r, **_who(q)), "Sent back."),
+    "override": (
+        lambda m, v, r, q: conflicts.override(message=m, version=v, reason=r, **_who(q)),
+        "Overridden for these words. Press Send.",
+    ),
+    "has-left": (
+        lambda m, v, r, q: deliveries.settle_uncertain(message=m, has_left=True, **_who(q)),
+        "Settled: it left.",
+    ),
+    "has-not-left": (
+        lambda m, v, r, q: deliveries.settle_uncertain(message=m, has_left=False, **_who(q)),
+        "Settled: it did not leave.",
+    ),
+}
+
+
+# --- what these pages share -----------------------------------------------------------------------
+
+
+def _base(user: User) -> str:
+    return "base_student.html" if user.is_student else "base_staff.html"
+
+
+def _messages_of(user: User) -> Any:
+    """Mail that is or was to leave from here; of what others have not sent yet only the office reads the words."""
+    seen = Message.objects.visible_to(user).filter(direction=Direction.OUTBOUND).exclude(state=State.LOGGED)
+    if user.is_office:
+        return seen
+    return seen.filter(~Q(state__in=[*UNSENT, State.CANCELLED]) | Q(sender__user=user) | Q(created_by=user))
+
+
+def _message(request: Request, pk: int) -> Message:
+    found: Message = get_object_or_404(
+        _messages_of(request.user)
+        .with_text_for(request.user)
+        .select_related("cycle__school", "sender__user", "text", "approved_by", "scheduled_by"),
+        pk=pk,
+    )
+    return found
+
+
+def _can_edit(user: User, shown: Message) -> bool:
+    return shown.state in messages.EDITABLE and (user.is_office or messages.is_author(shown, user))
+
+
+def _text_form(shown: Message) -> TextForm:
+    text = shown.text
+    return TextForm(
+        initial={
+            "subject": text.subject if text else "",
+            "body": text.body if text else "",
+            "version": text.number if text else 0,
+        }
+    )
+
+
+def _page(request: Request, shown: Message, form: TextForm, status: int = 200) -> HttpResponse:
+    user = request.user
+    touches = list(shown.touches.select_related("student__person", "program"))
+    verdict = _verdict(request, shown)
+    found = findings_for(user, shown, verdict) if verdict else []
+    stops = [one for one in found if one.stops]
+    context = {
+        "base": _base(user),
+        "message": shown,
+        "form": form,
+        "body": str(form["body"].value() or ""),
+        "can_edit": _can_edit(user, shown),
+        "is_author": messages.is_author(shown, user) or user.is_office,
+        "findings": found,
+        "stops": stops,
+        "can_override": user.is_dean and bool(stops) and all(one.can_be_overridden for one in stops),
+        "spans": spans_of(found),
+        "passage": verdict.checked.passage if verdict else None,
+        "receivers": [one.person for one in shown.receivers.select_related("person")],
+        "students": list({t.student_id: t.student for t in touches if t.student}.values()),
+        "program": next((t.program for t in touches if t.program), None),
+        "deliveries": list(shown.deliveries.select_related("person")),
+        "said": _said(request, shown, touches),
+    }
+    return render(request, "outreach/message.html", context, status=status)
+
+
+def _verdict(request: Request, shown: Message) -> Verdict | None:
+    if not shown.is_unsent:
+        return None
+    return judge(shown, check_words(shown, now=request.now.moment))
+
+
+def _said(request: Request, shown: Message, touches: list[Any]) -> list[Any]:
+    """What was said before about these students to this program, or to these people."""
+    students = {touch.student_id for touch in touches if touch.student_id}
+    programs = {touch.program_id for touch in touches if touch.program_id}
+    near = (
+        Message.objects.visible_to(request.user).filter(cycle=shown.cycle_id).happened().exclude(pk=shown.pk)
+    )
+    if students:
+        near = near.filter(touches__student__in=students)
+    if programs:
+        near = near.filter(touches__program__in=programs)
+    if not students and not programs:
+        near = near.filter(receivers__person__in=[touch.person_id for touch in touches])
+    kept = Message.objects.filter(pk__in=near.values("pk"))
+    return lines(kept, request.user, most=20)
