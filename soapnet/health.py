@@ -1,17 +1,22 @@
 """Two questions for monitors, answered before hosts, HTTPS, sessions or sign-in are looked at.
 
 `/healthz`: does the process answer. It asks nothing else, so a database at fault restarts no web process.
-`/readyz`: can it do its work: database, migrations, broker. Names what fails, never with values.
+`/readyz`: can it do its work: database, migrations, broker. Names what fails, never with values,
+and tells the age of the last beat.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from kombu import Connection
 from kombu.exceptions import OperationalError
+
+from outreach.models import Heartbeat
 
 BROKER_TIMEOUT = 2  # seconds
 
@@ -53,6 +58,12 @@ QUESTIONS: dict[str, Callable[[], bool]] = {
 }
 
 
+def beat_words(machine: datetime) -> str:
+    """How old the last beat is. Told, not judged: web processes are ready without the engine, and pages say more."""
+    last = Heartbeat.objects.filter(name="beat").values_list("at", flat=True).first()
+    return "beat: never" if last is None else f"beat: {max(int((machine - last).total_seconds()), 0)} s ago"
+
+
 def healthz() -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
@@ -61,7 +72,7 @@ def readyz() -> HttpResponse:
     failing = [name for name, answers in QUESTIONS.items() if not answers()]
     if failing:
         return HttpResponse(f"not ready: {', '.join(failing)}\n", content_type="text/plain", status=503)
-    return HttpResponse("ready\n", content_type="text/plain")
+    return HttpResponse(f"ready\n{beat_words(timezone.now())}\n", content_type="text/plain")
 
 
 ANSWERS = {"/healthz": healthz, "/readyz": readyz}

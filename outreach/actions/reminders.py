@@ -96,8 +96,10 @@ class _Plan:
             if row.state == ReminderState.PLANNED and row.pk not in self.kept
         ]
         Reminder.objects.bulk_create(self.new, batch_size=BATCH, ignore_conflicts=True)
-        Reminder.objects.bulk_update(self.moved, ["due_at", "due_cycle_at", "state"], batch_size=BATCH)
-        Reminder.objects.filter(pk__in=cancelled).update(state=ReminderState.CANCELLED)
+        # Only what is still unsent: a worker may have taken a row since it was read here.
+        unsent = Reminder.objects.filter(state__in=_OPEN)
+        unsent.bulk_update(self.moved, ["due_at", "due_cycle_at", "state"], batch_size=BATCH)
+        unsent.filter(pk__in=cancelled).update(state=ReminderState.CANCELLED)
         return len(self.new) + len(self.moved) + len(cancelled)
 
     def _rule(self, rule: Rule, schedule: Schedule) -> None:

@@ -24,7 +24,7 @@ PAUSE = 5.0  # seconds
 def answers(site: Up) -> bool:
     try:
         with urllib.request.urlopen(f"{site.address}/readyz", timeout=5) as answer:
-            return bool(answer.read() == b"ready\n")
+            return bool(answer.read().startswith(b"ready\n"))
     except OSError:
         return False
 

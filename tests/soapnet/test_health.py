@@ -17,7 +17,7 @@ def test_healthz_asks_no_database(client: Client) -> None:
 def test_readyz_when_all_is_well(client: Client) -> None:
     answer = client.get("/readyz")
 
-    assert (answer.status_code, answer.content) == (200, b"ready\n")
+    assert (answer.status_code, answer.content) == (200, b"ready\nbeat: never\n")
 
 
 @pytest.mark.logs_errors

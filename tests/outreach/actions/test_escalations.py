@@ -88,6 +88,7 @@ def test_assignment_without_backup_goes_on_to_the_dean(student, dean) -> None:
 def test_acknowledging_ends_the_climb(student, dean) -> None:
     assignment = assigned(student)
 
+    assert assignment.advocate.user
     acknowledge(assignment=assignment, by=assignment.advocate.user, now=moment(NOON + MINUTE))
     climb(10, 20, 30)
 

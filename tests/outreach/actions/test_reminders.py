@@ -1,4 +1,5 @@
 import pytest
+from django.db.models import F
 
 from advising.models import Cycle, Milestone, Person, StudentStatus
 from advising.permissions import NotAllowed
@@ -143,6 +144,7 @@ def test_rehearsal_row_is_due_at_the_machine_instant_of_its_cycle_time():
 def test_rule_switched_off_cancels_and_on_plans_again():
     cycle = CycleFactory()
     dean = office(cycle)
+    assert dean.user
     plan_reminders(cycle=cycle, now=moment(TUESDAY_7))
     rule = Rule.objects.get(cycle=cycle, slug="round-1-opens")
 
@@ -175,3 +177,21 @@ def test_advocate_with_no_student_gets_nothing():
     plan_reminders(cycle=cycle, now=moment(TUESDAY_7))
 
     assert list(Reminder.objects.all()) == []
+
+
+def test_plan_leaves_a_row_alone_that_a_worker_took_meanwhile(monkeypatch):
+    cycle = CycleFactory()
+    office(cycle)
+    plan_reminders(cycle=cycle, now=moment(TUESDAY_7))
+    lease = TUESDAY_7 + HOUR
+
+    def take_all(rows, *args, **kwargs):
+        Reminder.objects.update(state=ReminderState.CLAIMED, leased_until=lease, claimed_by="worker")
+        return []
+
+    Milestone.objects.filter(cycle=cycle).update(at=F("at") + HOUR)
+    monkeypatch.setattr(Reminder.objects, "bulk_create", take_all)
+
+    plan_reminders(cycle=cycle, now=moment(TUESDAY_7))
+
+    assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.CLAIMED}

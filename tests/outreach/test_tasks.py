@@ -1,0 +1,78 @@
+"""The tick and the jobs it wakes, where it matters with a real worker."""
+
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+
+from advising.models import User
+from advising.signals import user_invited
+from outreach import tasks
+from outreach.actions.invitations import send_invitation
+from outreach.models import BeatMinute, Heartbeat, OutboxMail, Reminder
+from tests.factories import CycleFactory, DeanFactory, PersonFactory
+from tests.moments import MINUTE, TUESDAY_NOON, moment
+from tests.outreach.reminding import due_reminders, rule_of
+from tests.services.processes import wait_until
+from tests.services.smtp import Inbox
+
+
+@pytest.mark.django_db
+def test_tick_shows_life() -> None:
+    tasks.tick()
+    tasks.tick()
+
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "worker"}
+    assert sum(BeatMinute.objects.values_list("beats", flat=True)) == 2
+
+
+@pytest.mark.logs_errors
+@pytest.mark.django_db
+def test_concern_at_fault_does_not_stop_the_next(monkeypatch, caplog) -> None:
+    seen: list[datetime] = []
+
+    def fail(machine: datetime) -> None:
+        raise RuntimeError("at fault")
+
+    monkeypatch.setattr(tasks, "EVERY_SECOND", {"bad": fail, "good": seen.append})
+
+    tasks.tick()
+
+    assert len(seen) == 1
+    assert "tick: bad failed" in caplog.text
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_worker_sends_what_a_tick_finds_due(worker) -> None:
+    # A rule on events, which the plan of the same tick leaves alone.
+    rule = rule_of(CycleFactory(), "milestone-moved")
+    due_reminders(60, timezone.now() - MINUTE, rule, PersonFactory(school=rule.cycle.school))
+
+    tasks.tick.delay()
+
+    wait_until(
+        lambda: Reminder.objects.filter(state="sent").count() == 60, within=60, what="sixty reminders sent"
+    )
+    assert OutboxMail.objects.count() == 60
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_invited_user_gets_a_link_by_mail(worker) -> None:
+    user = DeanFactory()
+
+    user_invited.send(sender=User, user=user, now=moment(TUESDAY_NOON))
+
+    wait_until(lambda: OutboxMail.objects.exists(), within=60, what="the invitation's mail")
+    mail = OutboxMail.objects.get()
+    assert (mail.to_address, mail.subject) == (user.email, "Your account at SoapNet")
+    assert b"/invitation/" in bytes(mail.raw)
+
+
+@pytest.mark.django_db
+def test_who_has_come_is_not_mailed_again(smtp_settings: Inbox) -> None:
+    user = DeanFactory(invitation_accepted_at=TUESDAY_NOON)
+
+    assert send_invitation(user=user, now=moment(TUESDAY_NOON)) is None
+    assert smtp_settings.messages == []
