@@ -10,6 +10,7 @@ from soapnet.desk.views import (
     persons,
     programs,
     strip,
+    student_pages,
     students,
 )
 
@@ -28,5 +29,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/reset/", demo.demo_reset, name="demo_reset"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("more/", more.more, name="more"),
+    path("today/", student_pages.student_today, name="student_today"),
+    path("today/said/", student_pages.said, name="said"),
+    path("today/programs/", student_pages.own_programs, name="own_programs"),
+    path("today/alumni/", student_pages.own_alumni, name="own_alumni"),
+    path("today/releases/", student_pages.release_list, name="release_list"),
+    path("today/releases/sign/", student_pages.release_sign, name="release_sign"),
+    path("today/releases/<int:release_id>/revoke/", student_pages.release_revoke, name="release_revoke"),
+    path("today/wrong/", student_pages.correction, name="correction"),
+    path("tasks/<int:task_id>/finish/", student_pages.task_finish, name="task_finish"),
     path("strip/", strip.clock_strip, name="clock_strip"),
 ]
