@@ -15,6 +15,15 @@ DIRECTIONS = [(Direction.OUTBOUND, "We contacted them"), (Direction.INBOUND, "Th
 HERS = [(Direction.OUTBOUND, "I contacted them"), (Direction.INBOUND, "They contacted me")]
 
 
+def dress(form: forms.Form) -> None:
+    """The looks of fields that are written out one by one."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect):
+            field.widget.attrs["class"] = "form-select"
+        elif isinstance(field.widget, forms.TextInput | forms.Textarea):
+            field.widget.attrs["class"] = "form-control"
+
+
 class LogForm(forms.Form):
     """One contact, about one student and one program. What is not asked stays as it is preset."""
 
@@ -48,7 +57,7 @@ class LogForm(forms.Form):
         label="What was said (optional)",
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 1}),
     )
     outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
 
@@ -64,6 +73,7 @@ class LogForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        dress(self)
         self._set_choices("ours", people(ours, by))
         self._set_choices("theirs", [("", "Somebody there"), *people(theirs, by)])
         self._set_choices("tracks", [(str(t.program_id), t.program.name) for t in tracks])
@@ -100,6 +110,10 @@ class AmendForm(forms.Form):
     note = forms.CharField(
         label="Note", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
 
 
 class ReasonForm(forms.Form):
