@@ -34,8 +34,7 @@ class Desk:
 
     @property
     def user(self) -> User:
-        assert self.advocate.user is not None
-        return self.advocate.user
+        return account(self.advocate)
 
     @property
     def body(self) -> str:
@@ -53,6 +52,11 @@ class Desk:
                 "by": by or self.user, "now": now, **more,
             }
         )  # fmt: skip
+
+
+def account(person: Person) -> User:
+    assert person.user is not None
+    return person.user
 
 
 def desk(*, is_open: bool = True, is_released: bool = True, **cycle: Any) -> Desk:

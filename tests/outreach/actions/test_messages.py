@@ -21,7 +21,7 @@ from outreach.actions.messages import (
 from outreach.models import Conflict, Delivery, Disclosure, Escalation, Message, OutboxMail, Override, State
 from tests import moments
 from tests.factories import AssignmentFactory, DeanFactory, DirectorFactory, FacultyUserFactory, StaffFactory
-from tests.outreach.actions.letters import LATER, NOW, desk
+from tests.outreach.actions.letters import LATER, NOW, account, desk
 
 pytestmark = pytest.mark.django_db
 
@@ -250,12 +250,12 @@ def test_second_sender_to_the_same_program_is_held_and_freed_when_the_first_give
     dean = DeanFactory(school=place.cycle.school)
     AssignmentFactory(student=place.student, kind="backup", advocate__user__name="Backup")
     backup = place.student.assignments.backup().get().advocate
-    second = place.draft(by=backup.user)
+    second = place.draft(by=account(backup))
 
     with pytest.raises(MessageStopped):
-        schedule(message=second, version=1, by=backup.user, now=NOW)
+        schedule(message=second, version=1, by=account(backup), now=NOW)
     discard(message=first, by=place.user, now=NOW)
-    schedule(message=second, version=1, by=backup.user, now=NOW)
+    schedule(message=second, version=1, by=account(backup), now=NOW)
 
     assert (state(second), kinds(second)) == (State.SCHEDULED, [])
     assert Conflict.objects.get(kind="duplicate_contact").settlement == "gone"
@@ -307,7 +307,7 @@ def test_settle_twice_is_refused() -> None:
 
 def test_students_message_waits_for_a_yes_to_these_words() -> None:
     place = desk()
-    student, dean = place.student.person.user, DeanFactory(school=place.cycle.school)
+    student, dean = account(place.student.person), DeanFactory(school=place.cycle.school)
     body = place.body.replace(place.advocate.full_name, place.student.person.full_name)
     message = place.draft(body, by=student)
     waiting = schedule(message=message, version=1, by=student, now=NOW)

@@ -20,7 +20,7 @@ from tests.factories import (
     StaffFactory,
     TargetFactory,
 )
-from tests.outreach.actions.letters import Desk, desk
+from tests.outreach.actions.letters import Desk, account, desk
 
 pytestmark = pytest.mark.django_db
 
@@ -140,8 +140,8 @@ def test_student_reads_what_left_about_them_and_nobody_elses(place: Desk) -> Non
     Message.objects.filter(pk=message.pk).update(state=State.SENT)
     other = AssignmentFactory(student__cycle=place.cycle).student
 
-    own = client(place.student.person.user).get(f"/messages/{message.pk}/")
-    others = client(other.person.user).get(f"/messages/{message.pk}/")
+    own = client(account(place.student.person)).get(f"/messages/{message.pk}/")
+    others = client(account(other.person)).get(f"/messages/{message.pk}/")
 
     assert (own.status_code, others.status_code) == (200, 404)
     assert "Please take another look" in own.content.decode()
@@ -155,7 +155,7 @@ def test_student_does_not_read_a_text_about_several(place: Desk) -> None:
     )
     Message.objects.filter(pk=message.pk).update(state=State.SENT)
 
-    answer = client(place.student.person.user).get(f"/messages/{message.pk}/")
+    answer = client(account(place.student.person)).get(f"/messages/{message.pk}/")
 
     assert answer.status_code == 404
 
