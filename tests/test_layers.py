@@ -25,6 +25,7 @@ PURE = (
     "advising.ranking",
     "advising.refusals",
     "advising.specialties",
+    "advising.suggestions",
     "advising.window",
     "advising.window_words",
     "outreach.checks",

@@ -26,7 +26,7 @@ from advising.models import (
 from advising.permissions import NotAllowed
 from advising.requests import Request
 from advising.views.persons import interest_form
-from soapnet.desk.views.students import aims
+from soapnet.desk.views.students import aims, require_staff
 
 ROWS_A_PAGE = 50
 
@@ -104,6 +104,7 @@ def advocate_list(request: Request) -> HttpResponse:
             backs=Count("assignments", filter=open_backup, distinct=True),
             directs=Exists(directing),
         )
+        .order_by("family_name", "given_name", "pk")
         .prefetch_related(
             Prefetch("absences", Absence.objects.filter(until__gt=now), to_attr="coming_absences")
         )
@@ -117,6 +118,7 @@ def alum_list(request: Request) -> HttpResponse:
     """Alumni, with where they are: deans and staff all, advocates those who concern their students."""
     if request.user.is_student:
         return redirect("home")
+    require_staff(request.user)
     alumni = (
         Person.objects.visible_to(request.user)
         .filter(Q(class_year__isnull=False) | Q(roles__kind=RoleKind.ALUM))

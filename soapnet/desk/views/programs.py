@@ -25,7 +25,7 @@ from advising.standings import standing_of
 from advising.windows import on_file_of_cycle
 from outreach import ledger
 from outreach.models import Message, Touch
-from soapnet.desk.views.students import window_chip
+from soapnet.desk.views.students import require_staff, window_chip
 
 ROWS_A_PAGE, LEDGER_ROWS = 50, 40
 STALE_DAYS = 365
@@ -36,6 +36,7 @@ def program_list(request: Request) -> HttpResponse:
     """Where the reader's students aim first; deans and staff can turn to the whole directory."""
     if request.user.is_student:
         return redirect("home")
+    require_staff(request.user)
     is_all = request.GET.get("show") == "all"
     mine = Student.objects.visible_to(request.user).filter(cycle=request.now.cycle)
     programs = Program.objects.visible_to(request.user)

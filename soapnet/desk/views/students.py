@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from advising import specialties
 from advising.actions.openings import note_opening
 from advising.models import SETTLED, Assignment, Student, StudentStatus, Target, User
-from advising.permissions import Permission, may
+from advising.permissions import NotAllowed, Permission, may
 from advising.requests import Request
 from advising.standings import Standing, standing_of
 from advising.window import Reason, Window
@@ -29,6 +29,7 @@ def student_list(request: Request) -> HttpResponse:
     """Deans and staff see the whole class; advocates theirs."""
     if request.user.is_student:
         return redirect("home")
+    require_staff(request.user)
     status = request.GET.get("status", "")
     students = Student.objects.visible_to(request.user).filter(cycle=request.now.cycle)
     if request.user.is_office and status in StudentStatus.values:
@@ -38,6 +39,7 @@ def student_list(request: Request) -> HttpResponse:
         students.select_related("person")
         .prefetch_related(Prefetch("assignments", open_ones, to_attr="advocates"))
         .annotate(applied=Count("targets", filter=Q(targets__applied_at__isnull=False)))
+        .order_by("person__family_name", "person__given_name", "pk")
     )
     page = Paginator(students, ROWS_A_PAGE).get_page(request.GET.get("page"))
     filters = [{"label": "All", "href": "?", "is_current": not status}]
@@ -54,6 +56,12 @@ def student_list(request: Request) -> HttpResponse:
         "kept": f"status={status}&" if status else "",
     }
     return render(request, "desk/student_list.html", values)
+
+
+def require_staff(user: User) -> None:
+    """Pages of the people who help students; an account for users and schools alone is turned away."""
+    if not (user.is_office or user.is_faculty):
+        raise NotAllowed("This page is for deans, staff and faculty.")
 
 
 def _listed(student: Student, user: User) -> dict[str, Any]:
