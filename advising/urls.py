@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from advising.views import assignments, cycles, imports, invitations, persons
+from advising.views import assignments, cycles, imports, invitations, persons, students
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/", assignments.assign_several, name="assign_several"),
@@ -36,6 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "school/accounts/<int:user_id>/again/", invitations.account_invite_again, name="account_invite_again"
     ),
+    path("students/<int:student_id>/status/", students.status_change, name="status_change"),
+    path("students/<int:student_id>/record/", students.record_edit, name="record_edit"),
+    path("students/corrections/", students.correction_list, name="correction_list"),
+    path("students/corrections/<int:correction_id>/", students.correction_settle, name="correction_settle"),
     path("students/imports/", imports.import_list, name="import_list"),
     path("students/imports/<int:batch_id>/", imports.import_batch, name="import_batch"),
     path("students/imports/<int:batch_id>/commit/", imports.import_commit, name="import_commit"),

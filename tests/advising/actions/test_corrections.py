@@ -1,7 +1,9 @@
+from typing import Any
+
 import pytest
 
 from advising.actions.corrections import AlreadySettled, Empty, send_correction, settle_correction
-from advising.models import Correction, Student
+from advising.models import Correction
 from advising.permissions import NotAllowed
 from tests import moments
 from tests.factories import DeanFactory, StudentFactory
@@ -11,7 +13,7 @@ pytestmark = pytest.mark.django_db
 NOW = moments.moment(moments.TUESDAY_NOON)
 
 
-def _sent(student: Student) -> Correction:
+def _sent(student: Any) -> Correction:
     return send_correction(
         student=student, text="My leave was for research.", by=student.person.user, now=NOW
     )
