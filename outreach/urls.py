@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calling/<int:reservation_id>/longer/", reservations.reservation_extend, name="reservation_extend"),
     path("calling/<int:reservation_id>/end/", reservations.reservation_end, name="reservation_end"),
     path("reminders/", reminders.reminder_list, name="reminder_list"),
+    path("reminders/send/", reminders.reminder_send, name="reminder_send"),
     path("reminders/heartbeat/", reminders.heartbeat, name="heartbeat"),
     path("reminders/rules/<int:rule_id>/", reminders.rule_switch, name="rule_switch"),
     path("inbox/", notifications.inbox, name="inbox"),

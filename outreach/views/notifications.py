@@ -18,8 +18,11 @@ A_PAGE = 50
 def inbox(request: Request) -> HttpResponse:
     """Own notices, newest first."""
     own = Notification.objects.visible_to(request.user)
+    page = Paginator(own.select_related("cycle"), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(own, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        # On the clock that the reader sees elsewhere on the page.
+        "lines": [(one, one.cycle.moment(one.at).cycle if one.cycle else one.at) for one in page],
         "unread": own.unread().count(),
         "base": "base_student.html" if request.user.is_student else "base_staff.html",
     }

@@ -1,5 +1,6 @@
 """Rules of the cycle with what they would send to whom, and what was sent; the engine's heartbeat."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from advising.clock import MilestoneKey, duration
@@ -16,9 +18,10 @@ from advising.models import Cycle, Person
 from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
 from advising.requests import Request
-from outreach.actions.reminders import switch_rule
+from outreach.actions.reminders import plan_reminders, switch_rule
 from outreach.beats import last_minutes
 from outreach.conditions import CONDITIONS
+from outreach.dispatcher import BATCH, send_due
 from outreach.models import Heartbeat, Reminder, ReminderState, Rule
 
 SHOWN_SENT, NAMED = 50, 4
@@ -55,7 +58,7 @@ def reminder_list(request: Request) -> HttpResponse:
     cycle = _cycle(request)
     rules = Rule.objects.filter(cycle=cycle)
     planned = _planned(cycle)
-    lines = [_line(rule, planned) for rule in rules]
+    lines = sorted((_line(rule, planned) for rule in rules), key=_soonest)
     settled = (
         Reminder.objects.visible_to(request.user)
         .filter(cycle=cycle, state__in=[ReminderState.SENT, ReminderState.FAILED])
@@ -86,6 +89,22 @@ def rule_switch(request: Request, rule_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"“{rule.title}” is {'on' if is_active else 'off'}.")
+    return redirect("reminder_list")
+
+
+@login_required
+@require_POST
+def reminder_send(request: Request) -> HttpResponse:
+    """By hand, for when the engine has stopped: plan, and send a batch of what is due."""
+    cycle = _cycle(request)
+    plan_reminders(cycle=cycle, now=request.now.moment)
+    taken = send_due(worker=f"by-hand-{uuid.uuid4().hex[:12]}", clock=timezone.now)
+    if taken == BATCH:
+        messages.success(request, f"{taken} reminders were due and are dealt with. Press again for more.")
+    elif taken:
+        messages.success(request, "What was due is dealt with.")
+    else:
+        messages.success(request, "Nothing is due.")
     return redirect("reminder_list")
 
 
@@ -140,6 +159,11 @@ def _planned(cycle: Cycle) -> Mapping[int, Planned]:
         )
         for rule, found in persons.items()
     }
+
+
+def _soonest(line: RuleLine) -> tuple[bool, float]:
+    """What speaks next stands first; what has nothing planned last, as it came."""
+    return (line.planned is None, line.planned.due.timestamp() if line.planned else 0.0)
 
 
 def _line(rule: Rule, planned: Mapping[int, Planned]) -> RuleLine:

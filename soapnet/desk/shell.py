@@ -217,7 +217,8 @@ class Shell:
 
     @property
     def reminders_url(self) -> str:
-        return self.addresses.get("clock", "")
+        is_office = self.user is not None and self.user.is_office
+        return self.addresses.get("reminder_list" if is_office else "clock", "")
 
     @property
     def theme_url(self) -> str:

@@ -1,10 +1,11 @@
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from outreach.actions.heartbeat import count_beat, count_sent, show_life
 from outreach.actions.reminders import plan_reminders
 from outreach.beats import last_minutes
-from outreach.models import Reminder, Rule
+from outreach.models import OutboxMail, Reminder, Rule
 from tests.factories import (
     CycleFactory,
     DeanFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     StudentUserFactory,
 )
 from tests.moments import MINUTE, TUESDAY_7, TUESDAY_NOON, moment
+from tests.outreach.reminding import due_reminder
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/reminders/", "/reminders/heartbeat/"]
@@ -115,3 +117,21 @@ def test_last_minutes_tell_beats_and_mails() -> None:
     found = last_minutes(TUESDAY_7 + 3 * MINUTE, minutes=3)
 
     assert [(one.on_time, one.sent) for one in found] == [(True, 0), (True, 3), (False, 0)]
+
+
+def test_due_reminders_are_sent_by_hand(client: Client, staff) -> None:
+    due_reminder(timezone.now() - MINUTE, cycle=staff.school.cycles.get(), slug="milestone-moved")
+    signed_in(client, staff.user)
+
+    for _ in range(2):
+        assert client.post("/reminders/send/").headers["Location"] == "/reminders/"
+
+    assert OutboxMail.objects.count() == 1
+
+
+def test_faculty_send_nothing_by_hand(client: Client, staff) -> None:
+    due_reminder(timezone.now() - MINUTE, cycle=staff.school.cycles.get(), slug="milestone-moved")
+
+    answer = signed_in(client, FacultyUserFactory(school=staff.school)).post("/reminders/send/")
+
+    assert (answer.status_code, OutboxMail.objects.count()) == (403, 0)
