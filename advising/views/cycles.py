@@ -157,6 +157,8 @@ def cycle_close(request: Request) -> HttpResponse:
 def school_settings(request: Request) -> HttpResponse:
     """The school's own data and the open cycle's rules, one form each."""
     school = _school(request)
+    if request.method == "GET" and request.user.access == Access.STAFF:
+        return redirect("account_list")  # What staff keep of it.
     require(request.user, Permission.CHANGE_SETTINGS, school=school)
     cycle, told = request.now.cycle, request.POST.get("form", "")
     school_form = SchoolForm(

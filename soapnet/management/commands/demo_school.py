@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -32,6 +31,6 @@ class Command(BaseCommand):
             erase_school(school)
         cycle = make_demo_school(timezone.now())
         self.stdout.write(f"{cycle.school} stands in a rehearsed SOAP week. Everybody in it is invented.")
-        self.stdout.write(f"Sign in at {settings.SITE_URL} with the password “{cast.PASSWORD}” as")
+        self.stdout.write(f"Sign in with the password “{cast.PASSWORD}” as")
         for login in LOGINS:
             self.stdout.write(f"  {login.email:40} {login.name}, {login.role}")

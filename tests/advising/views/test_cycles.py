@@ -168,7 +168,14 @@ def test_settings_that_cannot_be_are_said(
 def test_what_is_the_deans_is_refused_to_others(client: Client, factory: type, path: str) -> None:
     client.force_login(factory())
 
-    assert client.get(path).status_code == 403
+    assert client.post(path).status_code == 403
+
+
+def test_staff_keep_accounts_and_not_the_rules(client: Client, cycle: Cycle) -> None:
+    client.force_login(StaffFactory(school=cycle.school))
+
+    assert client.get("/school/").url == "/school/accounts/"  # type: ignore[attr-defined]
+    assert client.post("/school/", RULES).status_code == 403
 
 
 @pytest.mark.parametrize(
