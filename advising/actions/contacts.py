@@ -21,6 +21,8 @@ from advising.models import (
     Student,
     Target,
     TargetState,
+    Task,
+    TaskOwner,
     User,
 )
 from advising.permissions import NotAllowed, Permission, require
@@ -267,6 +269,14 @@ def _settle_target(student: Student, program: Program, *, now: Moment) -> None:
     """What the words and openings on file make of the target. "Contacted us" is set by an opening alone."""
     pair = pair_for(student, program)
     applied = application(pair.words, now.cycle)
+    if (
+        applied.applied is False
+        and applied.is_students_word
+        and Contact.objects.standing()
+        .filter(student=student, program=program, kind=ContactKind.CONTACT)
+        .exists()
+    ):
+        _ask_to_report(student, program, now=now)
     target = Target.objects.filter(student=student, program=program).first()
     if applied.applied is True and (target is None or target.applied_at is None):
         target = target or Target(student=student, program=program, service=program.service)
@@ -285,6 +295,21 @@ def _settle_target(student: Student, program: Program, *, now: Moment) -> None:
         target.state_at = now.cycle
     target.save()
     signals.target_changed.send(sender=Target, student=student, program=program, now=now)
+
+
+def _ask_to_report(student: Student, program: Program, *, now: Moment) -> None:
+    """A program made contact where she did not apply: she has to report it to the NRMP (domain.md 2)."""
+    Task.objects.get_or_create(
+        student=student,
+        kind="report_contact",
+        title=f"Report the contact by {program.institution_name} to the NRMP"[:200],
+        owner=TaskOwner.STUDENT,
+        done_at=None,
+        defaults={
+            "detail": "You said that you did not apply there. Please do not answer. Your dean helps you.",
+            "created_at": now.cycle,
+        },
+    )
 
 
 _EARLY = (TargetState.CONSIDERED, TargetState.APPLIED, TargetState.CONTACTED_US)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from advising import contact as pure
 from advising.actions.contacts import file_contact, permit_take_back, take_back_contact
 from advising.clock import Moment
 from advising.contact import UNDO
 from advising.history import Event, record
-from advising.models import ContactKind, Cycle, Person, Program, Student, User
+from advising.models import Contact, ContactKind, Cycle, Person, Program, Student, User
 from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
 from advising.standings import person_of
@@ -80,6 +81,8 @@ def log_contact(
             message, student, track, ours=ours, theirs=theirs, kind=kind, speaks_for_program=speaks_for_program,
             by=by, now=now,
         )  # fmt: skip
+    if direction == Direction.OUTBOUND:
+        _of_touched(message).filter(answered_at__isnull=True, at__lte=at).update(answered_at=at)
     end_by_log(message=message, by=by, now=now)
     _changed(message, Event.LOGGED, by=by, now=now)
     return message
@@ -164,6 +167,9 @@ def take_back_log(*, message: Message, by: User, now: Moment, reason: str = "") 
             take_back_contact(
                 contact=touch.contact, by=by, now=now, reason=reason, filed_at=message.created_at
             )
+    if message.direction == Direction.OUTBOUND:
+        # What it had answered waits for an answer again.
+        _of_touched(message).filter(answered_at=message.at).update(answered_at=None)
     message.state, message.cancelled_reason = State.CANCELLED, reason.strip()
     message.save(update_fields=["state", "cancelled_reason"])
     _changed(message, Event.LOG_TAKEN_BACK, by=by, now=now, reason=reason.strip())
@@ -186,6 +192,14 @@ def _permit_take_back(message: Message, *, by: User, now: Moment, reason: str) -
     if can_undo(message, by, now) or reason.strip():
         return pure.YES
     return pure.Permit("Please say why this log is taken back.")
+
+
+def _of_touched(message: Message) -> QuerySet[Contact]:
+    """The standing contacts of the pairs that a message touches."""
+    pairs = message.touches.pairs()
+    return Contact.objects.standing().filter(
+        student__in=pairs.values("student"), program__in=pairs.values("program")
+    )
 
 
 def _locked(message: Message) -> Message:

@@ -204,3 +204,15 @@ def test_contact_is_in_the_history(target: Any, advocate: Any, dean: Any) -> Non
     assert list(
         AuditEvent.objects.filter(student_id=target.student.pk).order_by("pk").values_list("event", flat=True)
     ) == ["contact_filed", "contact_confirmed"]
+
+
+def test_say_applied_no_after_a_contact_is_a_task_to_report_it_once(target: Any, advocate: Any) -> None:
+    filed(target, advocate.user, advocate)
+
+    for _ in range(2):
+        say_applied(
+            student=target.student, program=target.program, applied=False,
+            by=target.student.person.user, now=LATER,
+        )  # fmt: skip
+
+    assert [(task.kind, task.owner) for task in target.student.tasks.all()] == [("report_contact", "student")]

@@ -160,3 +160,13 @@ def test_log_in_the_future_is_refused_whole(target: Any, advocate: Any) -> None:
         log(target, advocate.user, at=LATER.cycle)
 
     assert not Message.objects.exists()
+
+
+def test_log_of_our_answer_answers_their_call_until_it_is_taken_back(target: Any, advocate: Any) -> None:
+    log(target, advocate.user)
+    answer = log(target, advocate.user, direction=Direction.OUTBOUND, at=NOW.cycle)
+    assert Contact.objects.get().answered_at == NOW.cycle
+
+    take_back_log(message=answer, by=advocate.user, now=LATER, reason="It was for another student")
+
+    assert Contact.objects.get().answered_at is None
