@@ -170,7 +170,11 @@ def _preset(request: Request, *, is_report: bool) -> dict[str, str]:
 
 
 def _students(request: Request) -> list[Student]:
-    return list(Student.objects.visible_to(request.user).in_soap().select_related("person")[:300])
+    seen = Student.objects.visible_to(request.user).filter(cycle=open_cycle_of(request))
+    if request.user.is_office:
+        # Only for them: under embargo, who stands in a list by status would tell the status.
+        seen = seen.in_soap()
+    return list(seen.select_related("person")[:300])
 
 
 def _targets(student: Student) -> list[Target]:
@@ -189,7 +193,7 @@ def _thanks(student: Student | None) -> str:
 
 def _after(request: Request) -> str:
     if request.user.is_student:
-        return reverse("log_contact")
+        return reverse("own_programs")
     return reverse("contact_log" if request.user.is_office else "my_students")
 
 

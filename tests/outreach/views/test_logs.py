@@ -260,3 +260,13 @@ def test_page_costs_as_much_for_one_as_for_three(target: Any, advocate: Any, nam
     client.get(reverse(name))
 
     assert queries() == one
+
+
+def test_list_of_students_does_not_tell_who_matched_under_embargo(target: Any, advocate: Any) -> None:
+    student = target.student
+    student.status, student.is_embargoed = "matched", True
+    student.save()
+
+    page = signed_in(advocate.user).get(reverse("log_contact")).content.decode()
+
+    assert student.person.full_name in page
