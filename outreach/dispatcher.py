@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 LEASE = timedelta(seconds=60)
-"""How long a row stays in a worker's hands unless it shows life: longer than a slow mail server takes."""
+"""How long the one mail in hand is a worker's own: longer than a slow mail server takes."""
+WAITING = timedelta(seconds=10)
+"""How long the rest of a batch is; taken over by another worker while the first still lives, it is sent once."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """How long a refused mail waits before each further try; after the last it is shown as failed."""
 
@@ -52,7 +54,9 @@ def send_due(*, worker: str, clock: Callable[[], datetime], lease: timedelta = L
     How many rows it took: a full batch means that there may be more. `worker` is this call's own name.
     """
     machine = clock()
-    claimed = claim_reminders(worker=worker, machine=machine, leased_until=machine + lease, limit=BATCH)
+    claimed = claim_reminders(
+        worker=worker, machine=machine, leased_until=machine + min(lease, WAITING), limit=BATCH
+    )
     result: _Result | None = None
     sent = 0
     for pk in claimed:

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from advising.models import Release
-from outreach.dispatcher import PAUSES, send_due
+from outreach.dispatcher import PAUSES, WAITING, send_due
 from outreach.models import (
     BeatMinute,
     Delivery,
@@ -188,6 +188,31 @@ def test_dead_workers_rows_come_back_when_its_lease_is_over() -> None:
     after = claim_reminders(worker="two", machine=lease, leased_until=lease + MINUTE, limit=9)
 
     assert (first, meanwhile, after) == ([reminder.pk], [], [reminder.pk])
+
+
+@pytest.mark.django_db
+def test_slow_workers_rest_of_a_batch_is_taken_over_and_sent_once(smtp_settings: Inbox) -> None:
+    cycle = CycleFactory()
+    reminders = [due_reminder(NOON, cycle=cycle), due_reminder(NOON, cycle=cycle)]
+    now = NOON
+
+    def slow_clock():
+        """The second look is the first mail's intent: it takes a while, and another worker comes by."""
+        nonlocal now
+        looks.append(now)
+        if len(looks) == 3:
+            now += WAITING
+            assert send_due(worker="two", clock=lambda: now) == 1
+        return now
+
+    looks: list[object] = []
+
+    send_due(worker="one", clock=slow_clock)
+
+    assert {mail["Message-ID"] for mail in smtp_settings.messages} == {
+        reminder.mail_id for reminder in Reminder.objects.all()
+    }
+    assert len(smtp_settings.messages) == len(reminders)
 
 
 SENDER = """
