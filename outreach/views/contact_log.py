@@ -32,11 +32,17 @@ def contact_log(request: Request) -> HttpResponse:
     shown = Message.objects.visible_to(request.user).happened().filter(cycle=cycle, is_internal=False)
     if chosen in (Direction.INBOUND, Direction.OUTBOUND):
         shown = shown.filter(direction=chosen)
+    found = lines(shown, request.user, most=MOST)
+    may_amend = {line.pk for line in found}
+    if not request.user.is_office:
+        own = Message.objects.filter(pk__in=may_amend, created_by=request.user)
+        may_amend = set(own.values_list("pk", flat=True))
     return render(
         request,
         "outreach/contact_log.html",
         {
-            "lines": lines(shown, request.user, most=MOST),
+            "lines": found,
+            "may_amend": may_amend,
             "waiting": waiting_for(request),
             "filters": [
                 {"label": label, "href": f"?show={value}", "is_current": value == chosen}

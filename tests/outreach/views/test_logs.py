@@ -270,3 +270,17 @@ def test_list_of_students_does_not_tell_who_matched_under_embargo(target: Any, a
     page = signed_in(advocate.user).get(reverse("log_contact")).content.decode()
 
     assert student.person.full_name in page
+
+
+def test_contact_log_offers_to_amend_what_one_logged_alone(target: Any, advocate: Any) -> None:
+    client = signed_in(advocate.user)
+    client.post(form_of(target), CALL)
+    own = Message.objects.get()
+    dean = factories.DeanFactory(school=target.student.cycle.school)
+    signed_in(dean).post(form_of(target), CALL)
+    theirs = Message.objects.exclude(pk=own.pk).get()
+
+    page = client.get(reverse("contact_log")).content.decode()
+
+    assert reverse("log_detail", args=[own.pk]) in page
+    assert reverse("log_detail", args=[theirs.pk]) not in page
