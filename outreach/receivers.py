@@ -15,6 +15,8 @@ from advising.clock import Moment
 from advising.models import Assignment, Contact, Cycle, Program, Student, User
 from outreach import tasks
 from outreach.actions import escalations, reminders
+from outreach.models import Message
+from outreach.signals import log_changed
 
 
 @receiver(signals.user_invited)
@@ -73,9 +75,12 @@ def recheck_student(student: Student, **kwargs: Any) -> None:
 @receiver(signals.contact_taken_back)
 @receiver(signals.contact_decided)
 def recheck_contacted(contact: Contact, **kwargs: Any) -> None:
-    transaction.on_commit(
-        partial(tasks.recheck.delay, cycle_id=contact.cycle_id, student_id=contact.student_id)
-    )
+    transaction.on_commit(partial(tasks.recheck_contact.delay, contact_id=contact.pk))
+
+
+@receiver(log_changed)
+def check_log(message: Message, **kwargs: Any) -> None:
+    transaction.on_commit(partial(tasks.check_log.delay, message_id=message.pk))
 
 
 @receiver(signals.program_filled)

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from advising.actions.embargo import lift_embargos
 from advising.clock import Moment
-from advising.models import Cycle, Program, Student, User
+from advising.models import Contact, Cycle, Program, Student, User
 from outreach import dispatcher
 from outreach.actions import invitations
-from outreach.actions.checks import recheck_unsent
+from outreach.actions.checks import check_message, recheck_left, recheck_unsent
 from outreach.actions.deliveries import LEASE, deliver_due
 from outreach.actions.escalations import climb_due
 from outreach.actions.heartbeat import BEAT, WORKER, count_beat, show_life
@@ -104,3 +104,19 @@ def recheck(cycle_id: int, student_id: int | None = None, program_id: int | None
         student=Student.objects.get(pk=student_id) if student_id else None,
         program=Program.objects.get(pk=program_id) if program_id else None,
     )
+
+
+@shared_task(name="outreach.recheck_contact")
+def recheck_contact(contact_id: int) -> None:
+    """A program's contact counts more or less than before: what is unsent, and what left since, is checked anew."""
+    contact = Contact.objects.select_related("cycle__school", "student", "program").get(pk=contact_id)
+    now = contact.cycle.moment(timezone.now())
+    recheck_unsent(cycle=contact.cycle, student=contact.student, now=now)
+    recheck_left(contact=contact, now=now)
+
+
+@shared_task(name="outreach.check_log")
+def check_log(message_id: int) -> None:
+    """Logging what happened is never refused; where it clashes, a conflict goes on file."""
+    message = Message.objects.select_related("cycle__school", "sender__user", "text").get(pk=message_id)
+    check_message(message, now=message.cycle.moment(timezone.now()))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from advising import history
 from advising.clock import Moment
 from advising.history import Event
-from advising.models import Cycle, Program, Student
+from advising.models import Contact, Cycle, Program, Student
 from advising.versions import Scope, bump
 from advising.window import Reason
 from outreach.checking import Checked, check_words, message_id
@@ -21,6 +21,7 @@ from outreach.models import (
     UNSENT,
     Conflict,
     ConflictSide,
+    Direction,
     Fact,
     Message,
     MessageText,
@@ -125,6 +126,19 @@ def recheck_unsent(
         unsent = unsent.filter(touches__program__sister_key=program.sister_key)
     ids = list(unsent.order_by("pk").values_list("pk", flat=True).distinct())
     return [pk for pk in ids if _recheck(pk, now)]
+
+
+def recheck_left(*, contact: Contact, now: Moment) -> None:
+    """A program's contact was confirmed, declined or taken back: what left or was logged since is checked anew.
+
+    What only this contact had opened becomes a conflict; what it opens now settles itself.
+    """
+    left = Message.objects.filter(cycle=contact.cycle_id, direction=Direction.OUTBOUND, at__gte=contact.at)
+    pairs = left.happened().filter(
+        touches__student=contact.student_id, touches__program__sister_key=contact.program.sister_key
+    )
+    for message in pairs.select_related("cycle__school", "sender__user", "text").distinct().order_by("pk"):
+        check_message(message, now=now)
 
 
 @transaction.atomic

@@ -13,8 +13,15 @@ from outreach.wordings import shipped
 class NewMessageForm(forms.Form):
     """To whom, about whom, and with which words to begin. Offers only what the writer may see."""
 
-    to = forms.ModelMultipleChoiceField(Person.objects.none(), label="To")
-    about = forms.ModelMultipleChoiceField(Student.objects.none(), label="About", required=False)
+    to = forms.ModelMultipleChoiceField(
+        Person.objects.none(), label="To", help_text="Hold Ctrl or ⌘ for several."
+    )
+    about = forms.ModelMultipleChoiceField(
+        Student.objects.none(),
+        label="About",
+        required=False,
+        help_text="A message to a program is about a student.",
+    )
     program = forms.ModelChoiceField(Program.objects.none(), label="Program", required=False)
     wording = forms.ChoiceField(label="Begin with", required=False)
 

@@ -159,6 +159,7 @@ def message_check(request: Request, message_id: int) -> HttpResponse:
         "findings": found,
         "body": words.body,
         "spans": spans_of(found),
+        "stops": [one for one in found if one.stops],
         "is_live": True,
     }
     return render(request, "outreach/_message_checks.html", context)
@@ -257,7 +258,9 @@ def _page(request: Request, shown: Message, form: TextForm, status: int = 200) -
     verdict = _verdict(request, shown)
     found = findings_for(user, shown, verdict) if verdict else []
     stops = [one for one in found if one.stops]
+    receivers = [one.person for one in shown.receivers.select_related("person")]
     context = {
+        "title": f"Message to {', '.join(person.address_name for person in receivers)}",
         "base": _base(user),
         "message": shown,
         "form": form,
@@ -269,7 +272,7 @@ def _page(request: Request, shown: Message, form: TextForm, status: int = 200) -
         "can_override": user.is_dean and bool(stops) and all(one.can_be_overridden for one in stops),
         "spans": spans_of(found),
         "passage": verdict.checked.passage if verdict else None,
-        "receivers": [one.person for one in shown.receivers.select_related("person")],
+        "receivers": receivers,
         "students": list({t.student_id: t.student for t in touches if t.student}.values()),
         "program": next((t.program for t in touches if t.program), None),
         "deliveries": list(shown.deliveries.select_related("person")),

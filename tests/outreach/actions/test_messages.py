@@ -6,7 +6,7 @@ from advising.models import Approval, AuditEvent, Contact, Policy, Release
 from advising.permissions import NotAllowed
 from advising.refusals import Refusal
 from outreach.actions.approvals import approve, send_back
-from outreach.actions.checks import recheck_unsent
+from outreach.actions.checks import recheck_left, recheck_unsent
 from outreach.actions.conflicts import ask_dean, override, settle
 from outreach.actions.deliveries import claim_due, deliver_due, settle_uncertain
 from outreach.actions.messages import (
@@ -281,6 +281,18 @@ def test_release_that_ends_holds_what_is_scheduled() -> None:
     recheck_unsent(cycle=place.cycle, student=place.student, now=NOW)
 
     assert state(message) == State.HELD
+
+
+def test_message_that_left_before_its_contact_was_taken_back_becomes_a_conflict() -> None:
+    place = desk()
+    message = schedule(message=place.draft(), version=1, by=place.user, now=NOW)
+    deliver_due(machine=LATER.machine)
+    before = kinds(message)
+    Contact.objects.update(taken_back_at=LATER.cycle, taken_back_by=place.user, taken_back_reason="No call.")
+
+    recheck_left(contact=Contact.objects.get(), now=LATER)
+
+    assert (before, kinds(message), state(message)) == ([], ["contact_window"], State.SENT)
 
 
 def test_false_alarm_of_what_holds_takes_a_dean() -> None:
