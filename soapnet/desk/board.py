@@ -88,7 +88,8 @@ class Row:
 
     @property
     def quiet_words(self) -> str:
-        return "" if self.quiet_for is None else f"Quiet {duration(self.quiet_for).split(' min')[0]}"
+        """`Quiet 20 h`, `Quiet 3 d`: the largest unit alone."""
+        return "" if self.quiet_for is None else f"Quiet {' '.join(duration(self.quiet_for).split()[:2])}"
 
     @property
     def rank(self) -> int:
@@ -158,6 +159,11 @@ class Board:
             row.held, row.to_check = self.aside.by_student.get(row.pk, (0, 0))
             row.quiet_for = _quiet_for(row, self.now.cycle)
         return sorted(rows, key=lambda row: (row.rank, row.last_at or row.waiting_since, row.pk))
+
+    @property
+    def open_windows(self) -> int:
+        """Pairs that a program's contact opened, of students who still look: the target's state says so."""
+        return sum(row.contacted for row in self.all_rows if row.status in IN_SOAP)
 
     @cached_property
     def waiting(self) -> list[Row]:

@@ -40,7 +40,7 @@ def board(request: Request) -> HttpResponse:
             }
             for key, label in PATH_OF_FILTER.items()
         ],
-        "card": clock_card(milestones, now, open_windows=0),
+        "card": clock_card(milestones, now, open_windows=shown.open_windows),
         "title": _title(phase_at(milestones, now).kind, now),
         "lead": _lead(shown),
         "oldest": shown.needs[0].waited if shown.needs else "",
