@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from advising.actions.contacts import confirm_contact, say_applied
+from advising.actions.corrections import send_correction
+from advising.actions.releases import sign_releases
+from advising.actions.tasks import finish_task
 from advising.clock import Moment
 from advising.models import (
     Category,
     Contact,
-    Correction,
     Cycle,
     Failure,
     Intel,
@@ -19,7 +21,6 @@ from advising.models import (
     Person,
     Program,
     Reader,
-    Release,
     Student,
     Target,
     TargetState,
@@ -35,6 +36,7 @@ from outreach.models import Channel, Direction, Message, Outcome
 from soapnet.demo import cast, letters
 from soapnet.demo.timetable import Timetable
 
+UNTIL = timedelta(days=120)
 TOLD = timedelta(minutes=4)
 """How long after a call it was logged."""
 
@@ -134,21 +136,18 @@ class _Week:
         }
         for number, (family, categories) in enumerate(signed.items()):
             student, now = self.student(family), self.table.monday(13, 5 * number)
-            for category in categories:
-                Release.objects.create(
-                    student=student,
-                    category=category,
-                    reader=Reader.PROGRAM,
-                    purpose="So that programs that contact the school can be answered.",
-                    wording_version="2027-1",
-                    signed_name=student.person.full_name,
-                    signed_at=now.machine,
-                    method="password",
-                    expires_at=now.machine + timedelta(days=120),
-                )
-            Task.objects.filter(student=student, kind="release").update(
-                done_at=now.cycle, done_by=self.user(family)
+            sign_releases(
+                student=student,
+                categories=categories,
+                reader=Reader.PROGRAM,
+                signed_name=student.person.full_name,
+                method="password",
+                expires_at=now.machine + UNTIL,
+                by=self.user(family),
+                now=now,
             )
+            for task in Task.objects.open().filter(student=student, kind="release"):
+                finish_task(task=task, by=self.user(family), now=now)
 
     def tasks(self) -> None:
         due = (
@@ -210,10 +209,11 @@ class _Week:
         self.drafted(14, 9, "Petrov", "Brandt", ("Camacho",), "1584120C0", letters.CAMACHO, send=False)
         self.interview("Bell", "2102140C0", 10, 30)
         self.interview("Weiss", "1018400C0", 14, 0)
-        Correction.objects.create(
+        send_correction(
             student=self.student("Kim"),
             text="The letter from Dr. Okafor is not in my list of documents.",
-            sent_at=self.table.tuesday(13, 30).cycle,
+            by=self.user("Kim"),
+            now=self.table.tuesday(13, 30),
         )
         reserve(
             student=self.student("Bell"), program=self.program("2102140C0"), by=self.user("Okafor"),
