@@ -35,7 +35,8 @@ def student() -> Student:
     user = target.student.person.user
     user.set_password(PASSWORD)
     user.save()
-    return target.student
+    student: Student = target.student
+    return student
 
 
 def test_sign_a_release_and_take_it_back(open_page: Callable[..., Page], student: Student) -> None:
