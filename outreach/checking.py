@@ -422,7 +422,8 @@ class _Rows:
     # The window
     def passage(self) -> Passage | None:
         """The product's own answer, or None where it goes to no program."""
-        if self.message.direction != Direction.OUTBOUND or self.message.sender is None:
+        is_live = self.message.state not in _NOT_SAID
+        if not is_live or self.message.direction != Direction.OUTBOUND or self.message.sender is None:
             return None
         named = {program.pk: program for program in self.own_programs}
         touched: dict[tuple[int | None, int], tuple[Student | None, Program]] = {}
