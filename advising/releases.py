@@ -1,4 +1,4 @@
-"""The words a student signs, by version, and what a signed category covers (domain.md 4, 34 CFR 99.30).
+"""The words a student signs, by version (34 CFR 99.30).
 
 A release names the records, the purpose and the class of people. Whoever changes a sentence here raises
 `WORDING_VERSION`, since each signature keeps the version that was read.
@@ -28,8 +28,6 @@ _RECORDS: Mapping[str, str] = {
     "failure": "which courses I had to repeat",
     "visa": "whether I need a visa",
 }
-# Whoever may tell the reason may say that there was a leave.
-_COVERS: Mapping[str, tuple[str, ...]] = {"leave": ("leave", "leave_fact")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,6 @@ class Wording:
 def wording(category: str, reader: str) -> Wording:
     """The present words. Raises KeyError for what no release covers."""
     return Wording(WORDING_VERSION, _RECORDS[category], READERS[reader], PURPOSES[reader])
-
-
-def covered(categories: Iterable[str]) -> frozenset[str]:
-    """What may be told under releases of these categories."""
-    return frozenset(part for category in categories for part in _COVERS.get(category, (category,)))
 
 
 def is_signature(typed: str, *, names: Iterable[str]) -> bool:

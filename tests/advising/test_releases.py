@@ -1,7 +1,7 @@
 import pytest
 
 from advising.models import Category, Reader
-from advising.releases import covered, is_signature, wording
+from advising.releases import is_signature, wording
 
 
 @pytest.mark.parametrize("category", Category.values)
@@ -15,12 +15,6 @@ def test_wording_names_records_readers_and_purpose(category: str, reader: str) -
 def test_wording_of_unknown_category_is_refused() -> None:
     with pytest.raises(KeyError):
         wording("shoe_size", "program")
-
-
-def test_leave_with_reason_covers_the_fact_and_not_the_reverse() -> None:
-    assert covered(["leave"]) == {"leave", "leave_fact"}
-    assert covered(["leave_fact"]) == {"leave_fact"}
-    assert covered([]) == frozenset()
 
 
 @pytest.mark.parametrize(
