@@ -49,7 +49,7 @@ WALKS: dict[str, Walk] = {
     "cycle_open": Walk(DEAN),
     "cycle_close": Walk(DEAN, post=True),
     "milestone_confirm": Walk(DEAN, post=True, data={"at": "2027-03-16T12:00:00+00:00"}),
-    "school_settings": Walk(DEAN),
+    "school_settings": Walk(DEAN, told_no=frozenset({"staff"})),
     "account_list": Walk(OFFICE),
     "account_invite_class": Walk(OFFICE, post=True),
     "account_invite_again": Walk(OFFICE, post=True),
@@ -95,6 +95,12 @@ WALKS: dict[str, Walk] = {
     "release_revoke": Walk(frozenset({"student"}), post=True),
     "correction": Walk(STUDENTS),
     "task_finish": Walk(ABOUT_STUDENT, post=True),
+    # the record, by the office
+    "correction_list": Walk(OFFICE),
+    "correction_settle": Walk(OFFICE, post=True),
+    "record_edit": Walk(OFFICE),
+    "status_change": Walk(OFFICE, post=True),
+    "reminder_send": Walk(OFFICE, post=True),
     # the desk
     "home": Walk(EVERYBODY),
     "board": Walk(OFFICE),

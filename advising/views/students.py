@@ -19,7 +19,7 @@ from advising.forms.students import (
     StatusForm,
 )
 from advising.models import Correction, Program, Student, StudentStatus, Visa
-from advising.permissions import Permission, require
+from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
 from advising.requests import Request
 
@@ -92,8 +92,8 @@ def record_edit(request: Request, student_id: int) -> HttpResponse:
 @login_required
 def correction_list(request: Request) -> HttpResponse:
     """What students say is wrong; open ones first."""
-    if request.now.cycle is not None:
-        require(request.user, Permission.EDIT_RECORDS, school=request.now.cycle.school)
+    if not request.user.is_office:
+        raise NotAllowed("What students say is wrong is read by deans and staff.")
     students = Student.objects.visible_to(request.user).filter(cycle=request.now.cycle)
     rows = Correction.objects.filter(student__in=students).select_related("student__person")
     values = {
