@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from advising.clock import time_of_day
 from outreach.checks.finding import Finding, Severity
 from outreach.checks.scenario import Message, Policy
 from outreach.checks.view import View
@@ -49,9 +50,10 @@ def about(view: View, message: Message) -> str:
 
 
 def when(view: View, message: Message) -> str:
-    """ "10 March at 08:40", in the cycle's zone."""
-    at = message.at.astimezone(ZoneInfo(view.cycle.timezone))
-    return f"{at.day} {_MONTHS[at.month - 1]} at {at:%H:%M}"
+    """ "10 March at 8:40 am", in the cycle's zone."""
+    zone = ZoneInfo(view.cycle.timezone)
+    at = message.at.astimezone(zone)
+    return f"{at.day} {_MONTHS[at.month - 1]} at {time_of_day(at, zone)}"
 
 
 _MONTHS = [

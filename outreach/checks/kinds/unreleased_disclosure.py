@@ -15,7 +15,7 @@ _WORDS = {
     "exam_score": "exam scores",
     "leave": "leaves",
     "failure": "failed courses",
-    "situation": "anything about being in SOAP",
+    "situation": "being in SOAP",
 }
 
 

@@ -116,7 +116,7 @@ def test_the_explanation_says_who_whom_when_and_what_the_record_has():
     [finding] = [f for f in all_of(say("m", "Step 2 CK is 241.")) if f.kind == "record_mismatch"]
 
     assert finding.explanation == (
-        "Ruth Okafor tells Dr. John Marsh (County General Internal Medicine) on 8 March at 14:00 that of Maya Chen "
+        "Ruth Okafor tells Dr. John Marsh (County General Internal Medicine) on 8 March at 2:00 pm that of Maya Chen "
         "Step 2 CK is 241, but the record has 238."
     )
     assert [e.quote for e in finding.evidence] == ["Step 2 CK is 241"]
