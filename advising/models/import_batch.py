@@ -36,7 +36,9 @@ class ImportBatch(models.Model):
     plan = models.JSONField(
         default=list, help_text="A row each: number, what it is (new, changed …), values, changes."
     )
-    problems = models.JSONField(default=list, help_text="A problem each: row, column, words. Its row stays out.")
+    problems = models.JSONField(
+        default=list, help_text="A problem each: row, column, words. Its row stays out."
+    )
     notices = models.JSONField(default=list, help_text="As problems, about rows that go in.")
     notes = models.JSONField(default=list, help_text="What to know of the file as a whole, a sentence each.")
     counts = models.JSONField(default=dict)
