@@ -20,10 +20,10 @@ help: ## list these commands
 run: .venv/.run ## set up what is missing and serve SoapNet with a demo school
 	@exec $(BIN)/python manage.py up $(ARGS)
 
-test: .venv/.dev browser-hint ## all tests: PostgreSQL, Redis, browser, a short soak; then a round on SQLite
+test: .venv/.dev browser-hint ## all tests: PostgreSQL, Redis, browser, a short soak; then the fast ones on SQLite
 	TEST_DATABASE=postgresql $(PYTEST) -m "not soak" $(ARGS)
 	TEST_DATABASE=postgresql SOAK=$${SOAK:-1} $(BIN)/pytest -q -m soak $(ARGS) || test $$? -eq 5
-	TEST_DATABASE=sqlite $(PYTEST) -m "not browser and not soak" $(ARGS)
+	TEST_DATABASE=sqlite $(PYTEST) -m "$(FAST)" $(ARGS)
 
 test-fast: .venv/.dev ## under a minute: SQLite, no browser, nothing slow
 	TEST_DATABASE=sqlite $(PYTEST) -m "$(FAST)" $(ARGS)
