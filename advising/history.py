@@ -48,6 +48,7 @@ class Event(models.TextChoices):
     CONTACT_CONFIRMED = "contact_confirmed", "Program's contact confirmed"
     CONTACT_DECLINED = "contact_declined", "Program's contact declined"
     CONTACT_TAKEN_BACK = "contact_taken_back", "Program's contact taken back"
+    STUDENT_PART_ENDED = "student_part_ended", "Student's part in a contact ended"
     LOGGED = "logged", "Contact logged"
     LOG_AMENDED = "log_amended", "Log amended"
     LOG_TAKEN_BACK = "log_taken_back", "Log taken back"

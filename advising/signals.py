@@ -13,6 +13,7 @@ assignment_ended = Signal()  # assignment
 contact_filed = Signal()  # contact: a program's contact is on file
 contact_decided = Signal()  # contact: confirmed or declined
 contact_taken_back = Signal()  # contact
+student_part_ended = Signal()  # contact: with the student; for her it opens nothing any more
 record_changed = Signal()  # student: exams, leaves, failures, name, status … what is unsent is checked anew
 release_changed = Signal()  # student
 target_changed = Signal()  # student, program

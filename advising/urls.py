@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from advising.views import assignments, cycles, imports, invitations, persons, students
+from advising.views import assignments, contacts, cycles, imports, invitations, persons, students
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/", assignments.assign_several, name="assign_several"),
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("assignments/<int:assignment_id>/end/", assignments.assignment_end, name="assignment_end"),
     path("students/<int:student_id>/assign/", assignments.assign, name="assign"),
+    path("contacts/<int:contact_id>/end/", contacts.student_part_end, name="student_part_end"),
     path("people/<int:person_id>/advocate/", persons.person_advocate, name="person_advocate"),
     path("people/<int:person_id>/absences/", persons.absence_add, name="absence_add"),
     path(

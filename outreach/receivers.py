@@ -61,6 +61,11 @@ def end_climb_of_contact(contact: Contact, now: Moment, **kwargs: Any) -> None:
     escalations.end(subject_key=f"contact-{contact.pk}", now=now)
 
 
+@receiver(signals.student_part_ended)
+def end_help_of_contact(contact: Contact, now: Moment, **kwargs: Any) -> None:
+    escalations.end(subject_key=f"contact-{contact.pk}", now=now, kinds=["help_answer"])
+
+
 # What is unsent is checked anew. After the commit, and by a job: it locks messages, which the sender of the signal
 # must not wait for; what it has not reached yet is checked at its claim.
 
@@ -74,6 +79,7 @@ def recheck_student(student: Student, **kwargs: Any) -> None:
 
 @receiver(signals.contact_taken_back)
 @receiver(signals.contact_decided)
+@receiver(signals.student_part_ended)
 def recheck_contacted(contact: Contact, **kwargs: Any) -> None:
     transaction.on_commit(partial(tasks.recheck_contact.delay, contact_id=contact.pk))
 

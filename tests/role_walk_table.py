@@ -61,6 +61,7 @@ WALKS: dict[str, Walk] = {
     "contact_log": Walk(STAFF_PAGES),
     "contact_confirm": Walk(DESK, post=True),
     "contact_decline": Walk(DESK, post=True),
+    "student_part_end": Walk(OFFICE | {"student"}, ids={"contact_id": "her_contact_id"}),
     "report_contact": Walk(STUDENTS),
     "log_contact": Walk(SCHOOL),
     "log_detail": Walk(DESK, ids={"message_id": "log_id"}),

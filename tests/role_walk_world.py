@@ -71,6 +71,10 @@ def make_world() -> World:
     contact = ContactFactory(
         student=student, program=program, contacted=advocate, logger=advocate, logged_by=advocate.user
     )
+    her_contact = ContactFactory(
+        student=student, program=program, contacted=student.person, contacted_hat=models.Hat.STUDENT,
+        logged_by=student.person.user,
+    )  # fmt: skip
     message = MessageFactory(cycle=cycle, sender=advocate, created_by=advocate.user, created_at=now)
     message.text = MessageText.objects.create(
         message=message, number=1, body=f"About {SECRET_NAME}.", written_at=now
@@ -115,6 +119,7 @@ def make_world() -> World:
         "person_id": advocate.pk,
         "program_id": program.pk,
         "contact_id": contact.pk,
+        "her_contact_id": her_contact.pk,
         "message_id": message.pk,
         "log_id": log.pk,
         "conflict_id": conflict.pk,

@@ -172,15 +172,18 @@ def take_back_contact(
 
 @transaction.atomic
 def end_student_part(*, contact: Contact, by: User, now: Moment, reason: str) -> Contact:
-    """Take back the student's own window from a contact with her: she, staff or a dean. Raises Refusal."""
+    """Take back the student's own window from a contact with her: she, staff or a dean. Raises Refusal.
+
+    The desk's part, and whether it waits to be confirmed, stays as it is.
+    """
     contact, asker = _for_decision(contact, by, now)
     pure.may_end_student_part(plain_contact(contact), by=asker, now=now.cycle, reason=reason).require()
     contact.student_part_ended_at = now.cycle
     contact.save(update_fields=["student_part_ended_at"])
     _settle_target(contact.student, contact.program, now=now)
-    _record(contact, Event.CONTACT_TAKEN_BACK, by=by, now=now, reason=reason.strip())
+    _record(contact, Event.STUDENT_PART_ENDED, by=by, now=now, reason=reason.strip())
     _changed(contact.student)
-    signals.contact_taken_back.send(sender=Contact, contact=contact, now=now)
+    signals.student_part_ended.send(sender=Contact, contact=contact, now=now)
     return contact
 
 

@@ -42,6 +42,12 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def standing(self) -> Self:
         return self.filter(taken_back_at__isnull=True)
 
+    def of_students_part(self) -> Self:
+        """With the student herself, and counting for her still (window.md 14)."""
+        return self.standing().filter(
+            kind=ContactKind.CONTACT, contacted_hat=Hat.STUDENT, student_part_ended_at__isnull=True
+        )
+
     def waiting(self) -> Self:
         """On file, and nobody has said yes or no yet."""
         return self.standing().filter(

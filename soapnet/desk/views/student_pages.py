@@ -37,6 +37,7 @@ from advising.windows import on_file_of
 from outreach import ledger
 from outreach.models import Disclosure, Message, Touch
 from outreach.models.message import MessageQuerySet
+from soapnet.desk.views.students import parts_of
 
 FIRST_TASKS, FIRST_LINES, FIRST_PROGRAMS, MOST_LINES = 3, 5, 6, 300
 RELEASE_DAYS_AFTER_SOAP = 42
@@ -213,6 +214,8 @@ class ProgramRow:
     target: Target
     window: Window
     words: str
+    part: int | None
+    """The contact with the student that counts for her, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,11 @@ def _programs(request: Request, me: Student) -> list[ProgramRow]:
         .order_by("program__institution_name", "pk")
     )
     windows = on_file_of(me).windows(me, standing_of(request.user, now=now.cycle), now=now.cycle)
-    rows = [ProgramRow(t, windows[t.program_id], _NO_WORD[TargetState(t.state)]) for t in targets]
+    parts = parts_of(me)
+    rows = [
+        ProgramRow(t, windows[t.program_id], _NO_WORD[TargetState(t.state)], parts.get(t.program_id))
+        for t in targets
+    ]
     order = list(reversed(TargetState.values))
     return sorted(rows, key=lambda row: order.index(row.target.state))
 

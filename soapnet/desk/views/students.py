@@ -1,6 +1,6 @@
 """The students of the reader, and the page of one: record, desk, targets with windows, ledger, tasks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from advising import specialties
 from advising.actions.openings import note_opening
-from advising.models import SETTLED, Assignment, Student, StudentStatus, Target, User
+from advising.models import SETTLED, Assignment, Contact, Student, StudentStatus, Target, User
 from advising.permissions import NotAllowed, Permission, may
 from advising.requests import Request
 from advising.standings import Standing, standing_of
@@ -86,6 +86,14 @@ class TargetRow:
     window: Window
     chip: str
     words: str
+    part: int | None
+    """The contact with the student that counts for her, for who may end that."""
+
+
+def parts_of(shown: Student) -> dict[int, int]:
+    """The contacts with the student herself that count for her, by the program's id."""
+    own = Contact.objects.of_students_part().filter(student=shown)
+    return dict(own.order_by("at", "pk").values_list("program_id", "pk"))
 
 
 @login_required
@@ -113,12 +121,13 @@ def student(request: Request, student_id: int) -> HttpResponse:
             Q(sender__user=request.user) | Q(touches__program__in=standing.is_program_at)
         )
         messages = messages.distinct()
+    parts = parts_of(shown) if request.user.is_office else {}
     desk = list(shown.assignments.open().select_related("advocate").order_by("-kind"))
     values = {
         "student": shown,
         "status": StudentStatus(shown.status_shown_to(request.user)).label,
         "aims": [specialties.by_code(code).name for code in shown.specialty_codes],
-        "targets": [_target_row(target, shown, standing, on_file, request) for target in targets],
+        "targets": [_target_row(target, shown, standing, on_file, request, parts) for target in targets],
         "is_cut": is_cut,
         "desk": [one for one in desk if request.user.is_office or not one.is_embargoed],
         "mine": next(
@@ -160,10 +169,16 @@ def _targets(shown: Student, standing: Standing, on_file: OnFile, user: User) ->
 
 
 def _target_row(
-    target: Target, shown: Student, standing: Standing, on_file: OnFile, request: Request
+    target: Target,
+    shown: Student,
+    standing: Standing,
+    on_file: OnFile,
+    request: Request,
+    parts: Mapping[int, int],
 ) -> TargetRow:
     answer = on_file.window(shown, target.program, standing, now=request.now.moment.cycle)
-    return TargetRow(target, answer, window_chip(answer, shown), answer.sentence)
+    part = parts.get(target.program_id)
+    return TargetRow(target, answer, window_chip(answer, shown), answer.sentence, part)
 
 
 _SHUT = {
