@@ -89,7 +89,8 @@ def file_contact(
         student=student,
         after={"program": program.pk, "at": at.isoformat(), "contacted": contacted.pk, "kind": kind},
     )
-    if applied is not None:
+    # Who is the program never logs to effect, so nor does their word count (window.md 9).
+    if applied is not None and not contact.logger_is_program:
         _write_word(student, program, applied, by=by, now=now, source="log", contact=contact)
     _settle_target(student, program, now=now)
     _changed(student)
@@ -162,7 +163,8 @@ def take_back_contact(
     contact.taken_back_at, contact.taken_back_by = now.cycle, by
     contact.taken_back_reason = reason.strip()
     contact.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
-    contact.words.filter(withdrawn_at__isnull=True).update(withdrawn_at=now.cycle)
+    # What somebody else said of the application stays (window.md 16).
+    contact.words.filter(source="log", withdrawn_at__isnull=True).update(withdrawn_at=now.cycle)
     _settle_target(contact.student, contact.program, now=now)
     _record(contact, Event.CONTACT_TAKEN_BACK, by=by, now=now, reason=reason.strip())
     _changed(contact.student)
@@ -203,8 +205,11 @@ def say_applied(
     About a contact, a yes means "applied by then". The student's own last word decides (window.md 11).
     """
     require(by, Permission.LOG, school=student.cycle.school)
-    if asker_for(by, student, now=now.cycle).hat not in (Hat.DESK, Hat.STUDENT):
+    standing = standing_of(by, now=now.cycle)
+    if standing.towards(student).hat not in (Hat.DESK, Hat.STUDENT):
         raise NotAllowed("Only the student and the student's desk can say whether there was an application.")
+    if standing.is_the_program(family_of(program, student.cycle)):
+        raise NotAllowed("You are the program there, so somebody else must say whether she applied.")
     student = _locked(student)
     source = "student" if by.is_student else "desk"
     word = _write_word(

@@ -116,7 +116,7 @@ def pair_of(world: World) -> Pair:
         "Riverside",
         sisters=frozenset({SISTER}),
         contacts=tuple(contact_of(report) for report in world.reports),
-        words=tuple(word_of(say) for say in world.says),
+        words=tuple(word_of(say) for say in world.says if say.program == PROGRAM),
         ineligible_since=at_or_none(world.ineligible),
         not_in_soap_since=instant_of(oracle.BEGINNING) if world.outside_soap else None,
     )
@@ -204,7 +204,8 @@ def log(world: World, now: int, *, ago: int, applied: bool | None, own: bool, **
     by_us = report.logger not in (None, oracle.DIRECTOR) and report.proven
     if applied is not None and by_us:
         voice = "hers" if report.logger == oracle.STUDENT else "others"
-        world.says.append(Say(voice, applied, now, report.at if applied else None, report=number))
+        time = report.at if applied else None
+        world.says.append(Say(voice, applied, now, time, report=number, in_log=True, program=report.program))
 
 
 def confirm(world: World, now: int, *, which: int, by: int) -> None:
@@ -240,16 +241,7 @@ def take_back(world: World, now: int, *, which: int, by: int) -> None:
         )
         assert bool(told) == oracle.may_take_back(report, by)
         if told:
-            report.gone = now
-            withdraw(world, report, now)
-
-
-def withdraw(world: World, report: Report, now: int) -> None:
-    """A log taken back takes back the yes that it had written."""
-    said_by = "hers" if report.logger == oracle.STUDENT else "others"
-    for say in world.says:
-        if (say.report, say.said, say.voice) == (report.number, report.filed, said_by) and say.gone is None:
-            say.gone = now
+            oracle.take_back(world, report, now)
 
 
 def end_her_part(world: World, now: int, *, which: int, by: int) -> None:
@@ -265,7 +257,8 @@ def end_her_part(world: World, now: int, *, which: int, by: int) -> None:
 def answer(world: World, now: int, *, which: int, hers: bool, yes: bool) -> None:
     for report in picked(world, which):
         voice = "hers" if hers else "others"
-        world.says.append(Say(voice, yes, now, report.at if yes else None, report=report.number))
+        time = report.at if yes else None
+        world.says.append(Say(voice, yes, now, time, report=report.number, program=report.program))
 
 
 def say(world: World, now: int, *, yes: bool, ago: int | None) -> None:
@@ -453,7 +446,8 @@ def test_application_of_any_words_is_read_as_the_oracle_reads_it(says, contact_a
 
     read = application([word_of(say) for say in says], instant_of(now))
 
-    expected = oracle.had_application(World([], None, says=says), contact_at, now)
+    report = Report(1, PROGRAM, contact_at, 0, oracle.ADVOCATE, oracle.ADVOCATE)
+    expected = oracle.had_application(World([], None, says=says), report, now)
     assert (read.covers(instant_of(contact_at)) is True) == expected
 
 

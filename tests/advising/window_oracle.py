@@ -42,7 +42,10 @@ class Report:
 
 @dataclass
 class Say:
-    """A word on the application. `exact`: the time itself, else "by then"; no time: at some time."""
+    """A word on the application. `exact`: the time itself, else "by then"; no time: at some time.
+
+    `report` is the contact that it is about; `in_log`: it was said in the log of that contact, and goes with it.
+    """
 
     voice: str
     yes: bool
@@ -51,6 +54,8 @@ class Say:
     exact: bool = False
     report: int | None = None
     gone: int | None = None
+    in_log: bool = False
+    program: int = PROGRAM
 
 
 @dataclass
@@ -86,17 +91,20 @@ def hour(clock: Clock, name: str) -> int:
 # --- is it open? ----------------------------------------------------------------------------------
 
 
-def is_open(world: World, person: int, *, now: int, at: int) -> bool:
+def is_open(world: World, person: int, *, now: int, at: int, program: int = PROGRAM) -> bool:
     """For this person, at `at`, by what is on file at `now`."""
     clock = world.clock(now)
-    return _is_open(world, clock, person, now=now, at=at, hidden=_hidden(clock, person, now))
+    hidden = _hidden(clock, person, now)
+    return _is_open(world, clock, person, now=now, at=at, hidden=hidden, program=program)
 
 
 def _hidden(clock: Clock, person: int, now: int) -> bool:
     return person not in OFFICE and now < hour(clock, "status")
 
 
-def _is_open(world: World, clock: Clock, person: int, *, now: int, at: int, hidden: bool) -> bool:
+def _is_open(
+    world: World, clock: Clock, person: int, *, now: int, at: int, hidden: bool, program: int = PROGRAM
+) -> bool:
     if at < quiet_from(clock) or at >= hour(clock, "ends"):
         return True
     if person == DIRECTOR:
@@ -109,16 +117,16 @@ def _is_open(world: World, clock: Clock, person: int, *, now: int, at: int, hidd
     return any(
         me in audience(report, now, answer_for_student=world.answer_for_student is True)
         for report in world.reports
-        if report.at <= at and opens_at_all(world, clock, report, now)
+        if report.program == program and report.at <= at and opens_at_all(world, clock, report, now)
     )
 
 
 def opens_at_all(world: World, clock: Clock, report: Report, now: int) -> bool:
     on_file = report.filed <= now and not happened(report.gone, now)
-    by_them = report.kind == "contact" and report.speaks and report.program == PROGRAM
+    by_them = report.kind == "contact" and report.speaks
     between_us = report.contacted != DIRECTOR and report.logger != DIRECTOR
     in_time = report.at >= hour(clock, "review")
-    return on_file and by_them and between_us and in_time and had_application(world, report.at, now)
+    return on_file and by_them and between_us and in_time and had_application(world, report, now)
 
 
 def audience(report: Report, now: int, *, answer_for_student: bool) -> set[object]:
@@ -140,9 +148,11 @@ def audience(report: Report, now: int, *, answer_for_student: bool) -> set[objec
     return found
 
 
-def had_application(world: World, contact_at: int, now: int) -> bool:
+def had_application(world: World, report: Report, now: int) -> bool:
     """Whether the words on file say that the program had the application when it made contact."""
-    says = [say for say in world.says if say.said <= now and not happened(say.gone, now)]
+    contact_at = report.at
+    said = [say for say in world.says if say.program == report.program and say.said <= now]
+    says = [say for say in said if not happened(say.gone, now)]
     hers = [say for say in says if say.voice == "hers"]
     filed = [say for say in says if say.voice == "filed"]
     others = [say for say in says if say.voice == "others"]
@@ -206,6 +216,14 @@ def may_decide(report: Report, by: int, now: int, *, is_confirming: bool) -> boo
         and report.declined is None
         and report.gone is None
     )
+
+
+def take_back(world: World, report: Report, now: int) -> None:
+    """It is off the file, with the word that its log had written."""
+    report.gone = now
+    for say in world.says:
+        if say.in_log and say.report == report.number and say.gone is None:
+            say.gone = now
 
 
 def may_take_back(report: Report, by: int) -> bool:

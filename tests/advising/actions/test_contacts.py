@@ -131,6 +131,19 @@ def test_file_contact_with_yes_writes_the_target_and_take_back_takes_it(advocate
     assert window_of(target.student, other, who=advocate, now=LATER.cycle).reason is Reason.NO_CONTACT
 
 
+def test_take_back_keeps_what_somebody_else_said_of_the_application(advocate: Any, target: Any) -> None:
+    target.delete()
+    contact = filed(target, advocate.user, advocate, applied=True)
+    say_applied(
+        student=target.student, program=target.program, applied=True, by=target.student.person.user,
+        now=LATER, contact=contact,
+    )  # fmt: skip
+
+    take_back_contact(contact=contact, by=advocate.user, now=LATER, reason="Another day")
+
+    assert Target.objects.get(student=target.student).applied_at == AT
+
+
 def test_take_back_keeps_an_application_on_file(target: Any, advocate: Any) -> None:
     contact = filed(target, advocate.user, advocate, applied=True)
 
@@ -160,6 +173,17 @@ def test_log_by_who_directs_it_opens_nothing(target: Any, advocate: Any, dean: A
 
     assert (contact.logger_is_program, contact.contacted_is_program) == (True, True)
     assert reason(target, dean) is Reason.LOGGED_BY_PROGRAM
+
+
+def test_yes_of_who_directs_it_counts_nothing(target: Any, advocate: Any, dean: Any) -> None:
+    target.delete()
+    Role.objects.create(person=advocate, kind=RoleKind.DIRECTOR, program=target.program)
+    filed(target, advocate.user, target.student.person, applied=True)
+
+    with pytest.raises(NotAllowed):
+        say_applied(student=target.student, program=target.program, applied=True, by=advocate.user, now=LATER)
+
+    assert not Target.objects.filter(student=target.student).exists()
 
 
 def test_say_applied_no_by_the_student_shuts_it(target: Any, advocate: Any) -> None:
