@@ -101,6 +101,8 @@ def path_of(reminder: Reminder) -> str:
     try:
         if kind == "message":
             return reverse("message", args=[number])
+        if kind == "reservation":
+            return reverse("reservation", args=[number])
         if reminder.rule.audience == RuleAudience.STUDENT and reminder.student_id:
             return reverse("student_today")
         return reverse("student", args=[reminder.student_id]) if reminder.student_id else reverse("home")

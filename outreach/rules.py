@@ -116,6 +116,12 @@ ON_EVENTS: Sequence[DefaultRule] = (
         "You are asked about a message", "A message is held and its sender asks for your decision.",
     ),
     DefaultRule(
+        "call-overridden", "A dean calls all the same", "call_overridden", To.ADVOCATE,
+        "A dean calls a program now",
+        "A dean has begun a call about {names}, in place of who was calling or while the window was shut. "
+        "The page says why.",
+    ),
+    DefaultRule(
         "milestone-moved", "A milestone was moved", "always", To.OFFICE,
         "Correction: a time has changed", "We told you another time. {milestone} is now {at}.",
     ),

@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/<int:message_id>/take-back/", logs.log_take_back, name="log_take_back"),
     path("my-students/", contact_log.my_students, name="my_students"),
     path("calling/<int:student_id>/<int:program_id>/", reservations.calling, name="calling"),
+    path(
+        "calling/<int:student_id>/<int:program_id>/override/",
+        reservations.calling_override,
+        name="calling_override",
+    ),
     path("calling/<int:reservation_id>/", reservations.reservation, name="reservation"),
     path("calling/<int:reservation_id>/longer/", reservations.reservation_extend, name="reservation_extend"),
     path("calling/<int:reservation_id>/end/", reservations.reservation_end, name="reservation_end"),

@@ -68,6 +68,7 @@ WALKS: dict[str, Walk] = {
     "log_take_back": Walk(DESK, post=True, told_no=frozenset({"student"}), ids={"message_id": "log_id"}),
     "my_students": Walk(STAFF_PAGES),
     "calling": Walk(DESK, post=True),
+    "calling_override": Walk(DEAN),
     "reservation": Walk(DESK),
     "reservation_extend": Walk(DESK, post=True),
     "reservation_end": Walk(DESK, post=True),

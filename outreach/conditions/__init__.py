@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from outreach.conditions.always import Always
+from outreach.conditions.call_overridden import CallOverridden
 from outreach.conditions.call_unanswered import CallUnanswered
 from outreach.conditions.condition import Condition
 from outreach.conditions.contact_unconfirmed import ContactUnconfirmed
@@ -17,6 +18,7 @@ CONDITIONS: Mapping[str, Condition] = {
     condition.slug: condition
     for condition in (
         Always(),
+        CallOverridden(),
         CallUnanswered(),
         ContactUnconfirmed(),
         DeanAsked(),

@@ -1,12 +1,16 @@
 """Calling now: one winner, only where it is open, sisters as one, ten minutes and ten more."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.urls import reverse
 
 from advising.actions.contacts import take_back_contact
-from advising.models import AuditEvent
+from advising.models import AuditEvent, Role, RoleKind
 from advising.permissions import NotAllowed
 from advising.refusals import Refusal
 from advising.window import WindowShut
@@ -15,10 +19,12 @@ from outreach.actions.reservations import (
     Taken,
     end_lapsed,
     extend_reservation,
+    override_reservation,
     release_reservation,
     reserve,
 )
-from outreach.models import Channel, Direction, Reservation
+from outreach.models import Channel, Direction, Reminder, Reservation
+from outreach.notices import notice_of
 from tests import factories, moments
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +135,102 @@ def test_end_lapsed_ends_what_has_run_out_alone(contact: Any) -> None:
     assert end_lapsed(after(9).machine) == []
     assert end_lapsed(after(10).machine) == [reservation.pk]
     assert end_lapsed(after(11).machine) == []
+
+
+# A dean's override
+
+
+@pytest.fixture
+def dean(contact: Any) -> Any:
+    user = factories.DeanFactory(school=contact.cycle.school)
+    return factories.PersonFactory(school=contact.cycle.school, user=user)
+
+
+def override(contact: Any, who: Any, reason: str = "I know the director.", now: Any = NOW) -> Reservation:
+    return override_reservation(
+        student=contact.student, program=contact.program, reason=reason, by=who.user, now=now
+    )
+
+
+def told(reservation: Reservation) -> set[Any]:
+    rows = Reminder.objects.filter(subject_key=f"reservation-{reservation.pk}")
+    return set(rows.values_list("person", flat=True))
+
+
+def test_override_takes_over_and_tells_both(contact: Any, backup: Any, dean: Any) -> None:
+    first = press(contact, backup)
+
+    taken = override(contact, dean)
+
+    first.refresh_from_db()
+    assert (first.ended_how, taken.person) == ("taken_over", dean)
+    assert told(taken) == {backup.pk, contact.contacted.pk}
+    assert taken.overrides.get().kinds == ["reserved"]
+    notices = [notice_of(one, now=NOW) for one in Reminder.objects.all()]
+    assert {one.path for one in notices if one} == {reverse("reservation", args=[taken.pk])}
+    assert AuditEvent.objects.get(event="overridden").reason == "I know the director."
+
+
+def test_override_while_shut_covers_this_reservation_alone(contact: Any, dean: Any) -> None:
+    take_back_contact(contact=contact, by=contact.contacted.user, now=NOW, reason="Wrong student")
+
+    made = override(contact, dean)
+
+    assert (made.overrides.get().kinds, told(made)) == (["no_contact"], {contact.contacted.pk})
+    release_reservation(reservation=made, by=dean.user, now=after(1))
+    with pytest.raises(WindowShut):
+        press(contact, dean, after(2))
+
+
+def test_override_without_a_reason_is_refused(contact: Any, backup: Any, dean: Any) -> None:
+    first = press(contact, backup)
+
+    with pytest.raises(Refusal, match="write why"):
+        override(contact, dean, reason=" ")
+
+    first.refresh_from_db()
+    assert first.ended_at is None
+
+
+def test_override_by_staff_is_refused(contact: Any, backup: Any) -> None:
+    staff = factories.StaffFactory(school=contact.cycle.school)
+    press(contact, backup)
+
+    with pytest.raises(NotAllowed):
+        override(contact, factories.PersonFactory(school=contact.cycle.school, user=staff))
+
+
+def test_override_by_who_directs_it_is_refused(contact: Any, dean: Any) -> None:
+    Role.objects.create(person=dean, kind=RoleKind.DIRECTOR, program=contact.program)
+
+    with pytest.raises(Refusal, match="another dean"):
+        override(contact, dean)
+
+
+def test_override_of_nothing_is_refused(contact: Any, dean: Any) -> None:
+    with pytest.raises(Refusal, match="Nothing stands against"):
+        override(contact, dean)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_reserve_by_two_at_once_has_one_winner(contact: Any, backup: Any) -> None:
+    both = [contact.contacted, backup]
+    start = threading.Barrier(len(both))
+
+    def at_once(who: Any) -> Reservation | str:
+        start.wait()
+        try:
+            return press(contact, who)
+        except Taken as taken:
+            return str(taken)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(both)) as pool:
+        answers = list(pool.map(at_once, both))
+
+    won = [answer for answer in answers if isinstance(answer, Reservation)]
+    assert len(won) == 1
+    assert Reservation.objects.get() == won[0]
+    assert f"{won[0].person.address_name} is calling there" in str(answers)

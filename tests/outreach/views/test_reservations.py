@@ -79,3 +79,35 @@ def test_longer_and_end(contact: Any) -> None:
 
     held.refresh_from_db()
     assert (held.extended_at, held.ended_how) == (NOW, "released")
+
+
+def test_dean_who_finds_it_taken_may_call_all_the_same(contact: Any) -> None:
+    press(contact, contact.contacted.user)
+    dean = factories.PersonFactory(
+        school=contact.cycle.school, user=factories.DeanFactory(school=contact.cycle.school)
+    )
+
+    client, asked = press(contact, dean.user)
+    told = client.post(asked.request["PATH_INFO"], {"reason": "He asked for me."}, follow=True)
+
+    assert contact.contacted.address_name in asked.content.decode()
+    assert ("Reserved for you." in told.content.decode(), "He asked for me." in told.content.decode()) == (
+        True,
+        True,
+    )
+    assert Reservation.objects.open().get().person == dean
+
+
+def test_number_shows_under_an_override_of_the_shut_window(contact: Any) -> None:
+    factories.DirectorFactory(school=contact.cycle.school, at=contact.program, phone="(555) 014-2207")
+    contact.taken_back_at, contact.taken_back_by = NOW, contact.contacted.user
+    contact.save()
+    dean = factories.PersonFactory(
+        school=contact.cycle.school, user=factories.DeanFactory(school=contact.cycle.school)
+    )
+
+    client, asked = press(contact, dean.user)
+    told = client.post(asked.request["PATH_INFO"], {"reason": "The chair of both knows."}, follow=True)
+
+    assert "Window shut." in asked.content.decode()
+    assert "(555) 014-2207" in told.content.decode()
