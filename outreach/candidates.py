@@ -5,7 +5,19 @@ from datetime import date
 
 from django.db.models import Q
 
-from advising.models import Assignment, Cycle, Person, Program, Role, RoleKind, Student, Target, User
+from advising.models import (
+    Assignment,
+    Cycle,
+    Person,
+    Program,
+    Role,
+    RoleKind,
+    Student,
+    Target,
+    Tie,
+    TieKind,
+    User,
+)
 
 SPEAKERS = (
     RoleKind.DIRECTOR,
@@ -68,6 +80,18 @@ def speakers_of(program: Program, cycle: Cycle, day: date) -> list[Person]:
         .select_related("person")
     )
     return list({role.person_id: role.person for role in roles}.values())
+
+
+def workers_at(program: Program, cycle: Cycle, day: date) -> list[Person]:
+    """People who work there and do not speak for it by office: whether they did is asked (window.md 9)."""
+    sisters = Program.objects.filter(sister_key=program.sister_key)
+    here = Role.objects.current(day).filter(program__in=sisters)
+    speaks = here.filter(kind__in=SPEAKERS)
+    tied = Tie.objects.filter(program__in=sisters, kind=TieKind.WORKS_THERE)
+    found = Person.objects.of_school(cycle.school_id).filter(
+        Q(pk__in=here.values("person")) | Q(pk__in=tied.values("person"))
+    )
+    return list(found.exclude(pk__in=speaks.values("person")).order_by("family_name", "pk"))
 
 
 def ours_for(student: Student | None, by: User) -> list[Person]:

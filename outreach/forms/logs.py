@@ -11,6 +11,7 @@ from outreach.models import Channel, Direction, Outcome
 
 WHEN = [("0", "Now"), ("15", "15 min ago"), ("30", "30 min ago")]
 APPLIED = [("yes", "Yes"), ("no", "No"), ("", "Don't know")]
+SPEAKS = [("yes", "Yes"), ("no", "No, for themselves")]
 DIRECTIONS = [(Direction.OUTBOUND, "We contacted them"), (Direction.INBOUND, "They contacted us")]
 HERS = [(Direction.OUTBOUND, "I contacted them"), (Direction.INBOUND, "They contacted me")]
 
@@ -49,6 +50,9 @@ class LogForm(forms.Form):
     )
     ours = forms.ChoiceField(label="Who of us", required=False)
     theirs = forms.ChoiceField(label="Who of them", required=False)
+    speaks = forms.ChoiceField(
+        label="Did they speak for the program?", choices=SPEAKS, required=False, widget=forms.RadioSelect
+    )
     kind = forms.ChoiceField(
         label="What was it", choices=ContactKind.choices, initial=ContactKind.CONTACT, required=False
     )
@@ -70,12 +74,14 @@ class LogForm(forms.Form):
         tracks: list[Target],
         ours: list[Person],
         theirs: list[Person],
+        workers: list[Person],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
         self._set_choices("ours", people(ours, by))
-        self._set_choices("theirs", [("", "Somebody there"), *people(theirs, by)])
+        self._set_choices("theirs", [("", "Somebody there"), *people(theirs, by), *_there(workers)])
+        self.workers = {str(person.pk) for person in workers}
         self._set_choices("tracks", [(str(t.program_id), t.program.name) for t in tracks])
         if by.is_student:
             self._set_choices("direction", HERS)
@@ -98,8 +104,21 @@ class LogForm(forms.Form):
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or ContactKind.CONTACT
 
+    def clean_speaks(self) -> bool:
+        """Who only works there counts as the program if they say so; so it is asked, and not guessed."""
+        is_theirs = self.cleaned_data.get("direction") == Direction.INBOUND
+        if is_theirs and self.cleaned_data.get("theirs") in self.workers and not self.cleaned_data["speaks"]:
+            raise forms.ValidationError(
+                "Please say yes or no: this person works there, and may speak for it or not."
+            )
+        return bool(self.cleaned_data["speaks"] != "no")
+
     def clean_when(self) -> timedelta:
         return timedelta(minutes=int(self.cleaned_data["when"]))
+
+
+def _there(workers: list[Person]) -> list[tuple[str, str]]:
+    return [(str(person.pk), f"{person.address_name}, works there") for person in workers]
 
 
 class AmendForm(forms.Form):

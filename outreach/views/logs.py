@@ -16,7 +16,7 @@ from advising.requests import Request
 from advising.standings import role_day
 from advising.windows import window_of
 from outreach.actions.logs import Track, amend_log, can_undo, log_contact, take_back_log
-from outreach.candidates import ours_for, speakers_of, tracks_of, typed_program, typed_student
+from outreach.candidates import ours_for, speakers_of, tracks_of, typed_program, typed_student, workers_at
 from outreach.forms.logs import AmendForm, LogForm, ReasonForm
 from outreach.models import Direction, Message, Outcome, State
 
@@ -41,9 +41,11 @@ def _log(request: Request, *, is_report: bool) -> HttpResponse:
     student = _student(request, cycle)
     program = _program(request, cycle)
     tracks = tracks_of(student, program) if student and program else []
-    ours, theirs = ours_for(student, request.user), []
+    ours = ours_for(student, request.user)
+    theirs, workers = list[Person](), list[Person]()
     if program is not None and (request.user.is_office or student is not None):
-        theirs = speakers_of(program, cycle, role_day(request.now.moment.cycle))
+        day = role_day(request.now.moment.cycle)
+        theirs, workers = speakers_of(program, cycle, day), workers_at(program, cycle, day)
     form = LogForm(
         request.POST or None,
         by=request.user,
@@ -52,6 +54,7 @@ def _log(request: Request, *, is_report: bool) -> HttpResponse:
         tracks=tracks,
         ours=ours,
         theirs=theirs,
+        workers=workers,
         initial=_preset(request, is_report=is_report),
     )
     if form.is_valid():
@@ -63,7 +66,7 @@ def _log(request: Request, *, is_report: bool) -> HttpResponse:
                 student=student,
                 program=program,
                 ours=ours,
-                theirs=theirs,
+                theirs=theirs + workers,
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
@@ -124,6 +127,7 @@ def _save(
         ours=_chosen(ours, values["ours"]),
         theirs=_chosen(theirs, values["theirs"]),
         kind=values["kind"],
+        speaks_for_program=values["speaks"],
         outcome=values["outcome"],
         minutes=values["minutes"],
         note=note,

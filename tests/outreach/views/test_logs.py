@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from advising.models import Contact, User
+from advising.models import Contact, Role, RoleKind, Tie, TieKind, User
 from advising.window import Reason
 from advising.windows import window_of
 from outreach.models import Message, State
@@ -284,3 +284,37 @@ def test_contact_log_offers_to_amend_what_one_logged_alone(target: Any, advocate
 
     assert reverse("log_detail", args=[own.pk]) in page
     assert reverse("log_detail", args=[theirs.pk]) not in page
+
+
+@pytest.mark.parametrize(("speaks", "expected"), [("yes", Reason.CONTACTED), ("no", Reason.NO_CONTACT)])
+def test_who_works_there_counts_if_they_speak_for_it(
+    target: Any, advocate: Any, speaks: str, expected: Reason
+) -> None:
+    alum = factories.AlumFactory(school=target.student.cycle.school)
+    Role.objects.create(person=alum, kind=RoleKind.WORKS, program=target.program)
+    client = signed_in(advocate.user)
+    said = {**CALL, "theirs": str(alum.pk)}
+
+    asked = client.post(form_of(target), said)
+    client.post(form_of(target), {**said, "speaks": speaks})
+
+    assert (asked.status_code, "this person works there" in asked.content.decode()) == (422, True)
+    assert Contact.objects.get().speaks_for_program == (speaks == "yes")
+    assert reason(target, advocate) is expected
+
+
+def test_who_works_there_is_not_asked_about_when_we_called(target: Any, advocate: Any) -> None:
+    alum = factories.AlumFactory(school=target.student.cycle.school)
+    Tie.objects.create(person=alum, program=target.program, kind=TieKind.WORKS_THERE)
+
+    answer = signed_in(advocate.user).post(
+        form_of(target), {**CALL, "direction": "outbound", "theirs": str(alum.pk)}
+    )
+
+    assert (answer.status_code, Message.objects.get().receivers.get().person) == (302, alum)
+
+
+def test_somebody_there_who_spoke_for_themselves_opens_nothing(target: Any, advocate: Any) -> None:
+    signed_in(advocate.user).post(form_of(target), {**CALL, "speaks": "no"})
+
+    assert reason(target, advocate) is Reason.NO_CONTACT
