@@ -33,6 +33,7 @@ class Event(models.TextChoices):
     ADVOCATE_ASSIGNED = "advocate_assigned", "Advocate assigned"
     BACKUP_ASSIGNED = "backup_assigned", "Backup assigned"
     ASSIGNMENT_ENDED = "assignment_ended", "Assignment ended"
+    ASSIGNMENT_RESTORED = "assignment_restored", "Assignment undone, the former one stands again"
     ASSIGNMENT_ACKNOWLEDGED = "assignment_acknowledged", "Assignment acknowledged"
     TASK_ADDED = "task_added", "Task added"
     TASK_DONE = "task_done", "Task done"

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         assignments.assignment_acknowledge,
         name="assignment_acknowledge",
     ),
+    path("assignments/<int:assignment_id>/undo/", assignments.assignment_undo, name="assignment_undo"),
     path("assignments/<int:assignment_id>/end/", assignments.assignment_end, name="assignment_end"),
     path("students/<int:student_id>/assign/", assignments.assign, name="assign"),
     path("contacts/<int:contact_id>/end/", contacts.student_part_end, name="student_part_end"),

@@ -94,6 +94,11 @@ ON_EVENTS: Sequence[DefaultRule] = (
         "You are asked to speak for a student", "You are now the advocate of {names}. Please say that you have it.",
     ),
     DefaultRule(
+        "backup-named", "You are a backup", "named_backup", To.ADVOCATE,
+        "You are a student's backup",
+        "You are now the backup for {names}: you step in when the advocate cannot be reached.",
+    ),
+    DefaultRule(
         "not-acknowledged", "Assignment not acknowledged", "not_acknowledged", To.ADVOCATE,
         "An assignment is not acknowledged", "Nobody has said yet that {names} is in good hands.",
     ),

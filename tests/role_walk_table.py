@@ -37,6 +37,7 @@ WALKS: dict[str, Walk] = {
     "assign_several": Walk(OFFICE),
     "assign": Walk(OFFICE),
     "assignment_acknowledge": Walk(frozenset({"advocate"}), post=True),
+    "assignment_undo": Walk(OFFICE, post=True),
     "assignment_end": Walk(OFFICE, post=True),
     "person_advocate": Walk(DESK, post=True),
     "absence_add": Walk(DESK, post=True),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from advising import history, versions
 from advising.capacity import has_room
@@ -121,6 +121,48 @@ def end_assignment(*, assignment: Assignment, why: str, by: User, now: Moment) -
     assignment.student = student
     _end(assignment, why=why, by=by, now=now)
     return assignment
+
+
+@transaction.atomic
+def undo_assignment(*, assignment: Assignment, by: User, now: Moment) -> list[Assignment]:
+    """As it was before: it ends, and whom it had ended speak for the student again; these are returned.
+
+    Raises AdvocateFull where their place is taken meanwhile, AssignmentEnded, NotAllowed; Refusal once acknowledged.
+    """
+    student = _students([assignment.student_id])[assignment.student_id]
+    require(by, Permission.ASSIGN, school=student.cycle.school)
+    assignment = (
+        Assignment.objects.select_for_update(of=("self",)).select_related("advocate").get(pk=assignment.pk)
+    )
+    if assignment.until is not None:
+        raise AssignmentEnded(
+            f"{assignment.advocate.address_name} no longer speaks for this student already."
+        )
+    if assignment.acknowledged_at is not None:
+        raise Refusal(
+            f"{assignment.advocate.address_name} has said yes meanwhile. Please talk to them, then assign anew."
+        )
+    assignment.student = student
+    # What it ended, ended at the instant at which it began, and was of its kind or of the same person.
+    former = list(
+        student.assignments.filter(until=assignment.since)
+        .filter(Q(kind=assignment.kind) | Q(advocate=assignment.advocate_id))
+        .exclude(pk=assignment.pk)
+        .select_related("advocate")
+    )
+    people = Person.objects.filter(pk__in=[one.advocate_id for one in former]).order_by("pk")
+    advocates = people.select_for_update().in_bulk()
+    _end(assignment, why="Undone.", by=by, now=now)
+    for one in former:
+        one.student = student
+        if one.kind == AssignmentKind.PRIMARY:
+            _refuse_full(student, advocates[one.advocate_id])
+        one.until = None
+        one.save(update_fields=["until"])
+        _tell(Event.ASSIGNMENT_RESTORED, one, by=by, now=now)
+        if one.acknowledged_at is None:
+            advocate_assigned.send(sender=Assignment, assignment=one, now=now)
+    return former
 
 
 @transaction.atomic

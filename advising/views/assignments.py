@@ -16,6 +16,7 @@ from advising.actions.assignments import (
     assign_advocates,
     assign_backup,
     end_assignment,
+    undo_assignment,
 )
 from advising.candidates import pool, seeker
 from advising.forms.assignments import AssignForm, EndForm
@@ -47,7 +48,7 @@ def assign(request: Request, student_id: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            undo = reverse("assignment_end", args=[made.pk])
+            undo = reverse("assignment_undo", args=[made.pk])
             messages.success(
                 request, f"Assigned {made.advocate.address_name} to {student}.", extra_tags=f"undo:{undo}"
             )
@@ -111,10 +112,26 @@ def assignment_acknowledge(request: Request, assignment_id: int) -> HttpResponse
 
 @login_required
 @require_POST
+def assignment_undo(request: Request, assignment_id: int) -> HttpResponse:
+    """By the toast: the former advocate, where there was one, speaks for the student again."""
+    assignment = _assignment(request, assignment_id)
+    try:
+        former = undo_assignment(assignment=assignment, by=request.user, now=request.now.moment)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        again = "".join(f" {one.advocate.address_name} does again." for one in former)
+        name = assignment.advocate.address_name
+        messages.success(request, f"Undone. {name} no longer speaks for {assignment.student}.{again}")
+    return _back(request, assignment.student.get_absolute_url())
+
+
+@login_required
+@require_POST
 def assignment_end(request: Request, assignment_id: int) -> HttpResponse:
-    assignment = get_object_or_404(
-        Assignment.objects.filter(student__in=Student.objects.visible_to(request.user)), pk=assignment_id
-    )
+    assignment = _assignment(request, assignment_id)
     form = EndForm(request.POST)
     why = form.cleaned_data["why"] if form.is_valid() else ""
     try:
@@ -126,6 +143,13 @@ def assignment_end(request: Request, assignment_id: int) -> HttpResponse:
     else:
         messages.success(request, f"{ended.advocate.address_name} no longer speaks for {ended.student}.")
     return _back(request, assignment.student.get_absolute_url())
+
+
+def _assignment(request: Request, pk: int) -> Assignment:
+    seen = Student.objects.visible_to(request.user)
+    return get_object_or_404(
+        Assignment.objects.filter(student__in=seen).select_related("advocate", "student__person"), pk=pk
+    )
 
 
 def _school(request: Request) -> School:

@@ -64,11 +64,17 @@ KINDS: Mapping[str, Kind] = {
 
 
 def assignment_made(*, assignment: Assignment, now: Moment) -> None:
-    """Tell the new advocate or backup, and climb until the assignment is acknowledged."""
-    if assignment.is_embargoed or assignment.kind != AssignmentKind.PRIMARY:
+    """Tell the new advocate or backup; for the advocate, climb until the assignment is acknowledged."""
+    if assignment.is_embargoed:
         return
     student = assignment.student
     subject = f"assignment-{assignment.pk}"
+    if assignment.kind == AssignmentKind.BACKUP:
+        tell(
+            slug="backup-named", cycle=student.cycle, persons=[assignment.advocate_id], subject_key=subject,
+            student_id=student.pk, occurrence=0, now=now,
+        )  # fmt: skip
+        return
     tell(
         slug="assigned", cycle=student.cycle, persons=[assignment.advocate_id], subject_key=subject,
         student_id=student.pk, occurrence=0, now=now,

@@ -8,6 +8,7 @@ from outreach.conditions.call_unanswered import CallUnanswered
 from outreach.conditions.condition import Condition
 from outreach.conditions.contact_unconfirmed import ContactUnconfirmed
 from outreach.conditions.dean_asked import DeanAsked
+from outreach.conditions.named_backup import NamedBackup
 from outreach.conditions.no_advocate import NoAdvocate
 from outreach.conditions.not_acknowledged import NotAcknowledged
 from outreach.conditions.release_unsigned import ReleaseUnsigned
@@ -22,6 +23,7 @@ CONDITIONS: Mapping[str, Condition] = {
         CallUnanswered(),
         ContactUnconfirmed(),
         DeanAsked(),
+        NamedBackup(),
         NoAdvocate(),
         NotAcknowledged(),
         ReleaseUnsigned(),

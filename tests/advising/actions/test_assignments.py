@@ -17,10 +17,12 @@ from advising.actions.assignments import (
     assign_advocates,
     assign_backup,
     end_assignment,
+    undo_assignment,
 )
 from advising.history import Event
 from advising.models import Assignment, AuditEvent, Cycle, Interest, RoleKind
 from advising.permissions import NotAllowed
+from advising.refusals import Refusal
 from advising.versions import Scope, numbers
 from tests.factories.advising import (
     AdvocateFactory,
@@ -236,6 +238,63 @@ def test_end_assignment_ends_once(cycle: Cycle) -> None:
         end_assignment(assignment=made, why="", by=people["by"], now=NOW)
     with pytest.raises(AssignmentEnded):
         acknowledge(assignment=made, by=people["advocate"].user, now=NOW)
+
+
+def test_undo_brings_the_former_advocate_back(cycle: Cycle) -> None:
+    people = _people(cycle)
+    before = assign_advocate(**people)
+    later = moment(TUESDAY_NOON + HOUR)
+    made = assign_advocate(**{**people, "advocate": AdvocateFactory(school=cycle.school), "now": later})
+
+    back = undo_assignment(assignment=made, by=people["by"], now=moment(TUESDAY_NOON + 2 * HOUR))
+
+    assert back == [before]
+    assert list(people["student"].assignments.open()) == [before]
+    assert AuditEvent.objects.filter(event=Event.ASSIGNMENT_RESTORED, about_id=before.pk).exists()
+
+
+def test_undo_makes_who_was_backup_the_backup_again(cycle: Cycle) -> None:
+    people = _people(cycle)
+    assign_advocate(**people)
+    backup = AdvocateFactory(school=cycle.school)
+    assign_backup(**{**people, "advocate": backup})
+    later = moment(TUESDAY_NOON + HOUR)
+    made = assign_advocate(**{**people, "advocate": backup, "now": later})
+
+    undo_assignment(assignment=made, by=people["by"], now=later)
+
+    open_ones = people["student"].assignments.open()
+    assert {one.kind: one.advocate for one in open_ones} == {"primary": people["advocate"], "backup": backup}
+
+
+def test_undo_of_a_first_assignment_leaves_nobody(cycle: Cycle) -> None:
+    people = _people(cycle)
+
+    assert undo_assignment(assignment=assign_advocate(**people), by=people["by"], now=NOW) == []
+
+    assert not people["student"].assignments.open().exists()
+
+
+def test_undo_is_refused_where_the_former_has_no_room_any_more(cycle: Cycle) -> None:
+    people = _people(cycle)
+    former = AdvocateFactory(school=cycle.school, capacity=1)
+    assign_advocate(**{**people, "advocate": former})
+    made = assign_advocate(**{**people, "now": moment(TUESDAY_NOON + HOUR)})
+    AssignmentFactory(student=StudentFactory(cycle=cycle), advocate=former)
+
+    with pytest.raises(AdvocateFull):
+        undo_assignment(assignment=made, by=people["by"], now=NOW)
+
+    assert list(people["student"].assignments.open()) == [made]
+
+
+def test_undo_is_refused_once_acknowledged(cycle: Cycle) -> None:
+    people = _people(cycle)
+    made = assign_advocate(**people)
+    acknowledge(assignment=made, by=people["advocate"].user, now=NOW)
+
+    with pytest.raises(Refusal, match="has said yes"):
+        undo_assignment(assignment=made, by=people["by"], now=NOW)
 
 
 def test_outreach_is_told_of_each_step(cycle: Cycle) -> None:

@@ -15,6 +15,7 @@ from advising.signals import (
 )
 from outreach.actions.escalations import climb_due, dean_asked
 from outreach.models import Escalation, Reminder
+from outreach.notices import notice_of
 from tests.factories import (
     AssignmentFactory,
     BackupFactory,
@@ -75,6 +76,16 @@ def test_assignment_climbs_to_advocate_backup_and_dean_once_each(student, dean) 
         ("not-acknowledged", dean.pk),
     ]
     assert Escalation.objects.get().due_at is None
+
+
+def test_backup_is_told_when_named_and_nothing_climbs(student) -> None:
+    backup = BackupFactory(student=student, since=NOON)
+
+    advocate_assigned.send(sender=Assignment, assignment=backup, now=moment(NOON))
+
+    assert told() == [("backup-named", backup.advocate.pk)]
+    assert notice_of(Reminder.objects.get(), now=moment(NOON)) is not None
+    assert not Escalation.objects.exists()
 
 
 def test_assignment_without_backup_goes_on_to_the_dean(student, dean) -> None:
