@@ -55,7 +55,7 @@ class ProgramIndex:
     def __init__(self, programs: Iterable[ListedProgram]) -> None:
         self._by_name: dict[str, list[ListedProgram]] = defaultdict(list)
         for program in programs:
-            self._by_name[_key(program.institution_name)].append(program)
+            self._by_name[institution_key(program.institution_name)].append(program)
 
     def find(self, name: str, specialty_code: str) -> list[ListedProgram]:
         """The tracks that make up this institution's program in the specialty; sisters with one director.
@@ -83,13 +83,14 @@ class ProgramIndex:
 
     def _at(self, name: str) -> list[ListedProgram]:
         state = STATE.search(name)
-        found = self._by_name.get(_key(STATE.sub("", name)), [])
+        found = self._by_name.get(institution_key(STATE.sub("", name)), [])
         if state:
             return [program for program in found if program.state in {"", state.group(1)}]
         return list(found)
 
 
-def _key(name: str) -> str:
+def institution_key(name: str) -> str:
+    """An institution's name without case, accents and punctuation, its abbreviations spelled out."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
     words = re.findall(r"[a-z0-9]+", bare.replace("'", "").replace("’", "").replace("&", " and "))
     return " ".join(SPELLED.get(word, word) for word in words if word not in {"the", "of", "at"})

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
+from advising.nicknames import short_forms
 from outreach.checks import vocabulary
 from outreach.checks.vocabulary import word_list
 
@@ -38,23 +39,6 @@ def parts(name: str) -> tuple[str, ...]:
     found = re.findall(r"[^\W_]+", fold(name).replace("'", "").replace("’", ""))
     kept = [word for word in found if word not in TITLES and word not in _SUFFIXES]
     return tuple(kept or found)
-
-
-@cache
-def _nicknames() -> dict[str, frozenset[str]]:
-    families: dict[str, set[str]] = {}
-    for line in vocabulary.lines("nicknames.txt"):
-        head, *short = line.split()
-        families.setdefault(head, set()).update(short)
-        for name in short:
-            families.setdefault(name, set()).add(head)
-    return {name: frozenset(others) for name, others in families.items()}
-
-
-@cache
-def short_forms(given: str) -> frozenset[str]:
-    """What a person of this (folded) given name may be called too."""
-    return _nicknames().get(given, frozenset())
 
 
 @cache
