@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from advising.views import assignments, contacts, cycles, imports, invitations, persons, students
+from advising.views import assignments, contacts, cycles, imports, invitations, persons, students, tasks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/", assignments.assign_several, name="assign_several"),
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "school/accounts/<int:user_id>/again/", invitations.account_invite_again, name="account_invite_again"
     ),
+    path("students/<int:student_id>/tasks/add/", tasks.task_add, name="task_add"),
     path("students/<int:student_id>/status/", students.status_change, name="status_change"),
     path("students/<int:student_id>/record/", students.record_edit, name="record_edit"),
     path("students/corrections/", students.correction_list, name="correction_list"),

@@ -97,6 +97,7 @@ WALKS: dict[str, Walk] = {
     "release_sign": Walk(STUDENTS),
     "release_revoke": Walk(frozenset({"student"}), post=True),
     "correction": Walk(STUDENTS),
+    "task_add": Walk(DESK),
     "task_finish": Walk(ABOUT_STUDENT, post=True),
     # the record, by the office
     "correction_list": Walk(OFFICE),

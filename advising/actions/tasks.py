@@ -1,13 +1,52 @@
-"""Ticking off what was to be done."""
+"""What is to be done for a student: added by hand, ticked off."""
+
+from datetime import datetime
 
 from django.db import transaction
 
 from advising import history, versions
 from advising.clock import Moment
 from advising.history import Event
-from advising.models import Task, TaskOwner, User
+from advising.models import Student, Task, TaskOwner, User
 from advising.permissions import NotAllowed, Permission, may
+from advising.refusals import Refusal
 from advising.versions import Scope, student_scope
+
+
+class NoTask(Refusal):
+    """Nothing to do was named, or its time is over."""
+
+
+@transaction.atomic
+def add_task(
+    *,
+    student: Student,
+    kind: str,
+    title: str,
+    owner: TaskOwner,
+    by: User,
+    now: Moment,
+    detail: str = "",
+    due_at: datetime | None = None,
+) -> Task:
+    """By the office, or by who speaks for the student. `due_at` is cycle time. Raises NoTask, NotAllowed."""
+    school = student.cycle.school
+    if not (may(by, Permission.EDIT_RECORDS, school=school) or student.assignments.told_to(by).exists()):
+        raise NotAllowed("Only deans, staff and who speaks for the student can add to this list.")
+    if not title.strip():
+        raise NoTask("Please say in words what is to be done.")
+    if due_at is not None and due_at <= now.cycle:
+        raise NoTask("By: that time is over. Please give a later one, or none.")
+    task = Task.objects.create(
+        student=student, kind=kind, title=title.strip(), detail=detail.strip(), owner=owner, due_at=due_at,
+        created_at=now.cycle,
+    )  # fmt: skip
+    history.record(
+        Event.TASK_ADDED, school=school.pk, by=by, at=now.machine, about=task, student=student,
+        after={"kind": kind, "owner": owner},
+    )  # fmt: skip
+    versions.bump(student.cycle_id, Scope.BOARD, student_scope(student.pk))
+    return task
 
 
 @transaction.atomic
