@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from _pytest.mark import ParameterSet
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -53,7 +54,13 @@ def test_table_names_no_address_that_is_gone() -> None:
     assert sorted(WALKS.keys() - {address.name for address in ADDRESSES}) == []
 
 
-@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name or address.route)
+def _walk_of(address: Address) -> ParameterSet:
+    """Making the demo school anew takes its time."""
+    marks = [pytest.mark.slow] if address.name == "demo_reset" else []
+    return pytest.param(address, marks=marks, id=address.name or address.route)
+
+
+@pytest.mark.parametrize("address", [_walk_of(address) for address in ADDRESSES])
 def test_address_is_for_its_roles_alone(address: Address) -> None:
     walk = WALKS.get(address.name)
     if walk is None:

@@ -14,7 +14,7 @@ from outreach.models import OutboxMail, Reminder
 from tests.factories import AssignmentFactory, CycleFactory, DeanFactory, PersonFactory, StudentFactory
 from tests.moments import FRIDAY_BEFORE, WINTER, eastern
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STEP = timedelta(minutes=30)  # of cycle time; the milestones stand on whole hours, the rules on half ones
 
 

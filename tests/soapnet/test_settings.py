@@ -47,6 +47,7 @@ def read(expression: str, *, environment: dict[str, str], folder: Path) -> subpr
         ("DEFAULT_FROM_EMAIL", "DEFAULT_FROM_EMAIL: is required in production"),
     ],
 )
+@pytest.mark.slow
 def test_production_stops_early_with_a_hint(missing: str, hint: str, tmp_path: Path) -> None:
     environment = {name: value for name, value in COMPLETE.items() if name != missing}
 
@@ -68,6 +69,7 @@ def test_production_stops_early_with_a_hint(missing: str, hint: str, tmp_path: P
         ({"SECRET_KEY": "short"}, "SECRET_KEY: is required in production, 50 random characters or more"),
     ],
 )
+@pytest.mark.slow
 def test_contradictory_settings_stop_early(given: dict[str, str], hint: str, tmp_path: Path) -> None:
     done = read("PRODUCTION", environment={**COMPLETE, **given}, folder=tmp_path)
 
@@ -75,6 +77,7 @@ def test_contradictory_settings_stop_early(given: dict[str, str], hint: str, tmp
     assert f"ImproperlyConfigured: {hint}" in done.stderr
 
 
+@pytest.mark.slow
 def test_complete_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
     done = python(
         "manage.py", "check", "--deploy", "--fail-level", "WARNING", environment=COMPLETE, folder=tmp_path
@@ -94,10 +97,12 @@ def test_complete_production_settings_pass_the_deployment_check(tmp_path: Path) 
         ("DATABASES['default']['PASSWORD']", "'p@ss'"),
     ],
 )
+@pytest.mark.slow
 def test_production_is_safe_by_default(setting: str, value: str, tmp_path: Path) -> None:
     assert read(setting, environment=COMPLETE, folder=tmp_path).stdout.strip() == value
 
 
+@pytest.mark.slow
 def test_embedded_needs_nothing_and_keeps_its_secret(tmp_path: Path) -> None:
     first = read("SECRET_KEY", environment={}, folder=tmp_path).stdout.strip()
     second = read("SECRET_KEY", environment={}, folder=tmp_path).stdout.strip()

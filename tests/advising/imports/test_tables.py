@@ -137,6 +137,7 @@ def test_zip_that_is_no_workbook() -> None:
         read_table(zip_of(**{"word/document.xml": b"<w/>"}), "a.xlsx")
 
 
+@pytest.mark.slow
 def test_zip_bomb() -> None:
     bomb = zip_of(**{"xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": b"0" * 260_000_000})
 
