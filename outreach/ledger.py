@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from advising.clock import EASTERN, date_and_time
 from advising.models import Person, Student, User
 from outreach.models import Message, Receiver, Touch
-from outreach.models.message import Direction, MessageQuerySet, State
+from outreach.models.message import Direction, Lever, MessageQuerySet, State
 
 _VERBS = {
     "email": "wrote to",
@@ -41,11 +41,48 @@ class Line:
     outcome: str
 
 
+# What a planned message is for, in words for the student it is about.
+_TOPICS = {
+    Lever.PRESCREEN: "asks that your file is read",
+    Lever.CONTEXT: "explains something in your record, as far as you allow it",
+    Lever.PRIORITISATION: "speaks for you before they close their lists",
+    Lever.THANKS: "thanks them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A message that will leave, as its student reads of it: who, to whom, what for; no word of the text."""
+
+    at: datetime
+    channel: str
+    words: str
+
+
+def plans(messages: MessageQuerySet) -> list[Plan]:
+    """The next first. Three queries."""
+    shown = messages.select_related("sender").prefetch_related(
+        Prefetch("receivers", Receiver.objects.select_related("person")),
+        Prefetch("touches", Touch.objects.select_related("program")),
+    )
+    return [_plan(message) for message in shown.order_by("at", "pk")]
+
+
+def _plan(message: Message) -> Plan:
+    touches = list(message.touches.all())
+    names, place = _to(message, touches, is_in=False), _place(touches)
+    to = names if not place or names == place else f"{names}, {place},"
+    topic = _TOPICS.get(Lever(message.lever), "answers about you") if message.lever else "answers about you"
+    return Plan(
+        message.at, message.channel, f"{_called(message.sender) or 'The school'} writes to {to} and {topic}."
+    )
+
+
 def lines(messages: MessageQuerySet, user: User, *, most: int) -> list[Line]:
     """The newest `most` of these that the user may see, newest first. Three queries."""
     shown = (
         messages.with_text_for(user)
-        .select_related("sender", "text")
+        .select_related("sender", "text", "cycle")
         .prefetch_related(
             Prefetch("receivers", Receiver.objects.select_related("person")),
             Prefetch("touches", Touch.objects.select_related("student__person", "program")),
@@ -53,10 +90,15 @@ def lines(messages: MessageQuerySet, user: User, *, most: int) -> list[Line]:
         .order_by("-at", "-pk")[:most]
     )
     seen = set(Student.objects.visible_to(user).values_list("pk", flat=True)) if not user.is_office else None
-    return [_line(message, seen) for message in shown]
+    return [_line(message, seen, hides=_hides(message, user)) for message in shown]
 
 
-def _line(message: Message, seen: set[int] | None) -> Line:
+def _hides(message: Message, user: User) -> bool:
+    """Whether a student reads only that there was contact, not what the program said to it: the cycle's choice."""
+    return user.is_student and not message.cycle.shows_program_words
+
+
+def _line(message: Message, seen: set[int] | None, *, hides: bool) -> Line:
     touches = list(message.touches.all())
     body = message.text.body if message.text and getattr(message, "shows_text", False) else ""
     is_in, is_log = message.direction == Direction.INBOUND, message.state == State.LOGGED
@@ -73,7 +115,7 @@ def _line(message: Message, seen: set[int] | None) -> Line:
         channel=message.channel,
         look="in" if is_in else "plan" if message.state in _PLANNED else "",
         state=message.state,
-        outcome=message.outcome,
+        outcome="" if hides else message.outcome,
     )
 
 

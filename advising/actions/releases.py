@@ -33,22 +33,27 @@ def sign_releases(
     expires_at: datetime,
     by: User,
     now: Moment,
+    withheld: Collection[Category] = (),
 ) -> list[Release]:
     """The student consents: one row for each category, in place of what stood. `expires_at` is machine time.
+
+    `withheld` is what was answered with no: what stood of it for these readers is taken back.
 
     `method` says how the entrance knew the signer (34 CFR 99.30(d)). Raises NotSigned, NotAllowed.
     """
     student = _own(student, by)
-    if not categories:
-        raise NotSigned(
-            "Nothing is ticked. Please tick what may be told, or leave the page: nothing changes."
-        )
+    if not categories and not withheld:
+        raise NotSigned("No question is answered. Please answer one, or leave the page: nothing changes.")
     if not is_signature(signed_name, names=_names(student.person)):
         raise NotSigned(f"Name: please type your name as it stands here, {student.person.full_name}.")
     if not now.machine < expires_at <= now.machine + LONGEST:
         raise NotSigned("Until: please choose a day from tomorrow on, a year ahead at most.")
     standing = student.releases.filter(category__in=categories, reader=reader, revoked_at__isnull=True)
     standing.update(revoked_at=now.machine)
+    for refused in student.releases.filter(category__in=withheld, reader=reader, revoked_at__isnull=True):
+        refused.revoked_at = now.machine
+        refused.save(update_fields=["revoked_at"])
+        _tell(Event.RELEASE_REVOKED, refused, student, by=by, now=now)
     signed = [
         Release.objects.create(
             student=student,

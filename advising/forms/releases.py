@@ -5,14 +5,15 @@ from django import forms
 
 from advising.clock import EASTERN
 from advising.models import Category, Reader, User
+from advising.releases import QUESTIONS, decided
 
 
 class ReleaseForm(forms.Form):
-    """What may be told, to whom, until when; signed with a typed name and the password."""
+    """What may be told, to whom, until when; signed with a typed name and the password, or a fresh log-in.
 
-    categories = forms.MultipleChoiceField(
-        label="What may be told", choices=Category.choices, widget=forms.CheckboxSelectMultiple
-    )
+    The question `first` stands first. No answer is chosen beforehand.
+    """
+
     reader = forms.ChoiceField(label="To whom", choices=Reader.choices, widget=forms.RadioSelect)
     until = forms.DateField(label="Until (that day included)", widget=forms.DateInput(attrs={"type": "date"}))
     signed_name = forms.CharField(
@@ -26,14 +27,39 @@ class ReleaseForm(forms.Form):
         strip=False,
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, is_fresh: bool, first: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.questions = sorted(QUESTIONS, key=lambda question: question.slug != first)
+        for question in self.questions:
+            self.fields[question.slug] = forms.ChoiceField(
+                label=question.words,
+                choices=[(answer.value, answer.label) for answer in question.answers],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+        if is_fresh:
+            del self.fields["password"]
+        for name in ("until", "signed_name", "password"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["class"] = "form-control"
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The questions, in their order."""
+        return [self[question.slug] for question in self.questions]
 
     def clean_password(self) -> str:
         if not self.user.check_password(self.cleaned_data["password"]):
             raise forms.ValidationError("This is not your password. Nothing is signed yet; please try again.")
         return ""
+
+    @property
+    def told_and_kept(self) -> tuple[list[Category], list[Category]]:
+        """What was answered with yes, and with no."""
+        answers = {one.slug: self.cleaned_data[one.slug] for one in QUESTIONS if self.cleaned_data[one.slug]}
+        told, kept = decided(answers)
+        return [Category(one) for one in told], [Category(one) for one in kept]
 
     @property
     def expires_at(self) -> datetime:

@@ -103,6 +103,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
             | (~Exists(others.exclude(student__person__user=user)) & ~Q(state=State.LOGGED))
         )
 
+    def planned_about(self, student: Any) -> Self:
+        """What of the school will leave for programs about this student alone, decided already; not drafts."""
+        about = Touch.objects.filter(student=student, program__isnull=False).values("message")
+        others = Touch.objects.filter(student__isnull=False).exclude(student=student).values("message")
+        return self.filter(
+            pk__in=about, state__in=[State.APPROVED, State.SCHEDULED], is_internal=False
+        ).exclude(Q(pk__in=others) | Q(sender=student.person_id))
+
     def unsent(self) -> Self:
         return self.filter(state__in=UNSENT)
 

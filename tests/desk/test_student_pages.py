@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from advising.models import Category, Release, Task, User
+from advising.versions import bump, student_scope
 from outreach.models import Direction, Message, Receiver, State, Touch
 from tests import factories, moments
 
@@ -152,7 +153,8 @@ def sign(student: Any, **changes: Any) -> Any:
     student.person.user.set_password("quiet harbour 7")
     student.person.user.save()
     values = {
-        "categories": [Category.SITUATION, Category.EXAM_RESULT],
+        "situation": "yes",
+        "exams": "result",
         "reader": "program",
         "until": "2027-04-30",
         "signed_name": "maya chen",
@@ -177,11 +179,44 @@ def test_release_sign_takes_name_and_password(student: Any) -> None:
 def test_release_sign_keeps_what_was_ticked_and_signs_nothing(student: Any, changes: dict[str, str]) -> None:
     answer = sign(student, **changes)
 
-    assert answer.status_code == 200
-    assert 'value="exam_result" id="id_categories_1" checked' in " ".join(
-        answer.content.decode().split()
-    ) or ("exam_result" in answer.context["form"]["categories"].value())
+    assert (answer.status_code, answer.context["form"]["exams"].value()) == (422, "result")
     assert not Release.objects.exists()
+
+
+def test_question_of_consent_names_its_answers_in_full_and_chooses_none(student: Any) -> None:
+    shown = signed_in(student.person.user).get(f"{reverse('release_sign')}?category=leave")
+
+    words = shown.content.decode()
+    for answer in ("Yes, that it happened", "Yes, with the reason", "No, keep it private"):
+        assert answer in words
+    assert words.index("May we tell of a leave") < words.index("May we tell that you are in SOAP")
+    assert shown.context["form"]["leave"].value() is None
+
+
+def test_no_takes_back_a_yes_for_these_readers_alone(student: Any) -> None:
+    sign(student, leave="reason")
+    sign(student, reader="alum", leave="fact")
+
+    sign(student, leave="no", situation="", exams="")
+
+    standing = Release.objects.filter(revoked_at__isnull=True, category__startswith="leave")
+    assert list(standing.values_list("category", "reader")) == [("leave_fact", "alum")]
+
+
+def test_fresh_log_in_signs_without_the_password(student: Any, tuesday: Any) -> None:
+    user = student.person.user
+    user.set_password("quiet harbour 7")
+    user.save()
+    client = Client()
+    client.post(reverse("account_login"), {"login": user.email, "password": "quiet harbour 7"})
+    told = {"situation": "yes", "reader": "program", "until": "2027-04-30", "signed_name": "Maya Chen"}
+
+    client.post(reverse("release_sign"), told)
+    tuesday.shift(timedelta(seconds=301))
+    late = client.post(reverse("release_sign"), {**told, "exams": "result"})
+
+    assert list(Release.objects.values_list("category", "method")) == [("situation", "fresh log-in")]
+    assert (late.status_code, "Your password" in late.content.decode()) == (422, True)
 
 
 def test_release_revoke_is_the_students_own(student: Any) -> None:
@@ -239,3 +274,84 @@ def test_pages_ask_as_often_for_three_rows_as_for_one(student: Any, name: str) -
     add(2)
 
     assert queries() == with_one
+
+
+# Plans, the school's choice, rehearsal's dates, polling
+
+
+def to_program(student: Any, **fields: Any) -> Message:
+    planned = message([student], "Word for word.", **fields)
+    program = factories.ProgramFactory(institution_name="Lakeview")
+    Touch.objects.create(
+        message=planned, cycle=planned.cycle, student=student, program=program, at=planned.at
+    )
+    return planned
+
+
+def test_planned_message_shows_as_topic_without_its_words(student: Any) -> None:
+    to_program(student, state=State.SCHEDULED, due_at=moments.TUESDAY_NOON, lever="prescreen")
+
+    shown = page(student, "student_today")
+
+    assert "and asks that your file is read." in shown
+    assert "Word for word." not in shown
+
+
+@pytest.mark.parametrize(
+    "fields", [{"state": State.DRAFT}, {"state": State.IN_REVIEW}, {"state": State.CANCELLED}]
+)
+def test_what_is_not_decided_is_no_plan(student: Any, fields: dict[str, Any]) -> None:
+    to_program(student, lever="prescreen", **fields)
+
+    assert "Planned." not in page(student, "student_today")
+
+
+def test_plan_about_others_too_is_not_shown(student: Any) -> None:
+    planned = to_program(student, state=State.SCHEDULED, due_at=moments.TUESDAY_NOON)
+    other = factories.StudentFactory(cycle=student.cycle)
+    Touch.objects.create(message=planned, cycle=planned.cycle, student=other, at=planned.at)
+
+    assert "Planned." not in page(student, "student_today")
+
+
+@pytest.mark.parametrize(("shows", "expected"), [(True, True), (False, False)])
+def test_school_chooses_whether_she_reads_what_a_program_said(
+    student: Any, shows: bool, expected: bool
+) -> None:
+    student.cycle.shows_program_words = shows
+    student.cycle.save()
+    to_program(student, state=State.LOGGED, channel="call", outcome="full")
+
+    shown = page(student)
+
+    assert ("Marsh" in shown, "They are full" in shown) == (True, expected)
+
+
+def test_rehearsal_shows_releases_by_its_own_clock() -> None:
+    cycle = factories.CycleFactory(
+        is_rehearsal=True,
+        anchor_machine_at=moments.WINTER,
+        anchor_cycle_at=moments.TUESDAY_NOON,
+        clock_rate=1,
+    )
+    student = factories.StudentFactory(cycle=cycle)
+    factories.ReleaseFactory(
+        student=student, signed_at=moments.WINTER, expires_at=moments.WINTER + timedelta(days=30)
+    )
+
+    with time_machine.travel(moments.WINTER + timedelta(hours=1), tick=False):
+        shown = page(student, "release_list")
+
+    assert ("16 Mar" in shown, "1 Feb" in shown) == (True, False)
+
+
+def test_today_is_polled_and_answers_304_until_something_changes(student: Any) -> None:
+    client = signed_in(student.person.user)
+    asked = {"hx-request": "true"}
+    first = client.get(reverse("student_today"), headers=asked)
+    again = {**asked, "if-none-match": first["ETag"]}
+
+    assert "<html" not in first.content.decode()
+    assert client.get(reverse("student_today"), headers=again).status_code == 304
+    bump(student.cycle_id, student_scope(student.pk))
+    assert client.get(reverse("student_today"), headers=again).status_code == 200

@@ -44,6 +44,7 @@ def test_sign_a_release_and_take_it_back(open_page: Callable[..., Page], student
 
     page.get_by_role("link", name="Read and decide").tap()
     page.goto("/today/releases/sign/?category=situation")
+    page.get_by_label("Yes, that I am in SOAP").check()
     page.get_by_label("Your name, typed, is your signature").fill("Maya Chen")
     page.get_by_label("Your password, so that we know it is you").fill(PASSWORD)
     page.get_by_role("button", name="Sign").tap()

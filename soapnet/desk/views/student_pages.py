@@ -1,7 +1,7 @@
 """The student's own pages: who speaks to programs for me, what they say, and what I can do myself."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from advising.actions.releases import revoke_release, sign_releases
 from advising.actions.tasks import finish_task
 from advising.clock import MilestoneKey, to_wall
 from advising.forms.releases import CorrectionForm, ReleaseForm
+from advising.fragments import unless_unchanged
 from advising.models import (
     Acquaintance,
     Assignment,
@@ -29,15 +30,17 @@ from advising.models import (
     TaskOwner,
 )
 from advising.refusals import Refusal
-from advising.releases import READERS, WORDING_VERSION, wording
+from advising.releases import QUESTIONS, READERS, WORDING_VERSION, wording
 from advising.requests import Request
 from advising.standings import standing_of
+from advising.versions import Scope, numbers, student_scope
 from advising.window import Window
 from advising.windows import on_file_of
 from outreach import ledger
 from outreach.models import Disclosure, Message, Touch
 from outreach.models.message import MessageQuerySet
 from soapnet.desk.views.students import parts_of
+from soapnet.fresh_login import is_fresh
 
 FIRST_TASKS, FIRST_LINES, FIRST_PROGRAMS, MOST_LINES = 3, 5, 6, 300
 RELEASE_DAYS_AFTER_SOAP = 42
@@ -73,13 +76,26 @@ def student_today(request: Request) -> HttpResponse:
     if me is None:
         return render(request, "desk/student_none.html")
     me = own_student(request)
+    if not request.htmx:
+        return render(request, "desk/student_today.html", _today(request, me))
+    # What it shows changes with what concerns her, and by the hour, as days and hours are said.
+    scopes = numbers(me.cycle_id, student_scope(me.pk), Scope.BOARD, Scope.CLOCK)
+    hour = int(request.now.moment.cycle.timestamp()) // 3600
+    tag = "-".join(str(one) for one in (me.pk, *scopes.values(), hour))
+    return unless_unchanged(
+        request, tag, lambda: render(request, "desk/_student_now.html", _today(request, me))
+    )
+
+
+def _today(request: Request, me: Student) -> dict[str, Any]:
     said = _said(request, me)
     rows = _programs(request, me)
-    values = {
+    return {
         "student": me,
         "tasks": list(me.tasks.open().filter(owner=TaskOwner.STUDENT)[:FIRST_TASKS]),
         "needs_release": not me.releases.in_force(request.now.machine).exists(),
         "lines": ledger.lines(said, request.user, most=FIRST_LINES),
+        "planned": ledger.plans(Message.objects.planned_about(me)),
         "said_count": said.count(),
         "rows": rows[:FIRST_PROGRAMS],
         "more_programs": max(0, len(rows) - FIRST_PROGRAMS),
@@ -91,21 +107,20 @@ def student_today(request: Request) -> HttpResponse:
         "corrections": me.corrections.filter(settled_at__isnull=True).count(),
         **_desk(me),
     }
-    return render(request, "desk/student_today.html", values)
 
 
 @login_required
 def said(request: Request) -> HttpResponse:
     """All that is said about me, and all that I wrote myself."""
     me = own_student(request)
+    disclosures = Disclosure.objects.visible_to(request.user).filter(student=me).select_related("person")
     values = {
         "student": me,
         "lines": ledger.lines(_said(request, me), request.user, most=MOST_LINES),
+        "planned": ledger.plans(Message.objects.planned_about(me)),
         "own_lines": ledger.lines(_own(request, me), request.user, most=MOST_LINES),
-        "disclosures": Disclosure.objects.visible_to(request.user)
-        .filter(student=me)
-        .select_related("person")[:MOST_LINES],
-        "corrections": me.corrections.all(),
+        "disclosures": [(one, _shown_at(me, one.at)) for one in disclosures[:MOST_LINES]],
+        "corrections": [(one, _shown_at(me, one.sent_at)) for one in me.corrections.all()],
     }
     return render(request, "desk/student_said.html", values)
 
@@ -128,24 +143,36 @@ def release_list(request: Request) -> HttpResponse:
     values = {
         "student": me,
         "consents": _consents(request, me),
-        "past": me.releases.filter(revoked_at__isnull=False)[:50],
+        "past": [
+            (one, _shown_at(me, one.signed_at), _shown_at(me, one.revoked_at or one.signed_at))
+            for one in me.releases.filter(revoked_at__isnull=False)[:50]
+        ],
     }
     return render(request, "desk/student_releases.html", values)
 
 
 @login_required
 def release_sign(request: Request) -> HttpResponse:
-    """Read what is signed, choose, sign with the typed name and the password."""
+    """Read what is signed, answer, sign with the typed name and the password or a fresh log-in."""
     me = own_student(request)
-    form = ReleaseForm(request.POST or None, user=request.user, initial=_preset(request, me))
+    known = is_fresh(request)
+    form = ReleaseForm(
+        request.POST or None,
+        user=request.user,
+        is_fresh=known,
+        first=_question_of(request.GET.get("category", "")),
+        initial=_preset(request, me),
+    )
     if form.is_valid():
+        told, kept = form.told_and_kept
         try:
             signed = sign_releases(
                 student=me,
-                categories=[Category(value) for value in form.cleaned_data["categories"]],
+                categories=told,
+                withheld=kept,
                 reader=Reader(form.cleaned_data["reader"]),
                 signed_name=form.cleaned_data["signed_name"],
-                method="password",
+                method="fresh log-in" if known else "password",
                 expires_at=me.cycle.machine_instant(form.expires_at),
                 by=request.user,
                 now=request.now.moment,
@@ -153,7 +180,8 @@ def release_sign(request: Request) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"Signed. {len(signed)} of your choices now hold.")
+            words = f"Signed. {len(signed)} of your choices now hold." if signed else "Kept private."
+            messages.success(request, words)
             return redirect("release_list")
     wordings = [(category, wording(category, Reader.PROGRAM)) for category in Category]
     values = {
@@ -162,8 +190,9 @@ def release_sign(request: Request) -> HttpResponse:
         "wordings": wordings,
         "readers": READERS.items(),
         "version": WORDING_VERSION,
+        "is_fresh": known,
     }
-    return render(request, "desk/student_release_sign.html", values)
+    return render(request, "desk/student_release_sign.html", values, status=422 if form.errors else 200)
 
 
 @login_required
@@ -224,6 +253,9 @@ class Consent:
 
     category: Category
     standing: tuple[Release, ...]
+    signed: datetime | None = None
+    until: datetime | None = None
+    """By the clock of the cycle, which in a rehearsal is not the machine's."""
 
     @property
     def readers(self) -> str:
@@ -279,16 +311,27 @@ def _alumni(me: Student) -> list[Acquaintance]:
 
 def _consents(request: Request, me: Student) -> list[Consent]:
     standing = list(me.releases.in_force(request.now.machine).order_by("reader"))
-    return [Consent(one, tuple(r for r in standing if r.category == one)) for one in Category]
+    return [_consent(me, one, tuple(r for r in standing if r.category == one)) for one in Category]
+
+
+def _consent(me: Student, category: Category, standing: tuple[Release, ...]) -> Consent:
+    if not standing:
+        return Consent(category, standing)
+    signed, until = standing[0].signed_at, standing[0].expires_at
+    return Consent(category, standing, _shown_at(me, signed), _shown_at(me, until))
+
+
+def _shown_at(me: Student, machine: datetime) -> datetime:
+    """A machine instant as the cycle's clock shows it."""
+    return me.cycle.moment(machine).cycle
+
+
+def _question_of(category: str) -> str:
+    return next((question.slug for question in QUESTIONS if category in question.covers), "")
 
 
 def _preset(request: Request, me: Student) -> dict[str, Any]:
-    """What a first look at the form holds: the category of the row that was pressed, and a day after SOAP."""
-    category = request.GET.get("category", "")
+    """A day after SOAP; of the answers none."""
     ends = me.cycle.clock_milestones().get(MilestoneKey.SOAP_ENDS, request.now.moment.cycle)
     until = max(ends, request.now.moment.cycle) + timedelta(days=RELEASE_DAYS_AFTER_SOAP)
-    return {
-        "categories": [category] if category in Category.values else [],
-        "reader": Reader.PROGRAM,
-        "until": to_wall(until).date(),
-    }
+    return {"reader": Reader.PROGRAM, "until": to_wall(until).date()}
