@@ -151,8 +151,9 @@ def audience(report: Report, now: int, *, answer_for_student: bool) -> set[objec
 def had_application(world: World, report: Report, now: int) -> bool:
     """Whether the words on file say that the program had the application when it made contact."""
     contact_at = report.at
-    said = [say for say in world.says if say.program == report.program and say.said <= now]
-    says = [say for say in said if not happened(say.gone, now)]
+    about_it = [say for say in world.says if say.program == report.program]
+    on_file = [say for say in about_it if say.said <= now and not happened(say.gone, now)]
+    says = sorted(on_file, key=lambda say: say.said)
     hers = [say for say in says if say.voice == "hers"]
     filed = [say for say in says if say.voice == "filed"]
     others = [say for say in says if say.voice == "others"]
