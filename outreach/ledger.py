@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from advising.clock import EASTERN, date_and_time
-from advising.models import Person, Student, User
+from advising.models import Person, Program, Student, User
 from outreach.models import Message, Receiver, Touch
 from outreach.models.message import Direction, Lever, MessageQuerySet, State
 
@@ -18,6 +18,14 @@ _VERBS = {
     "voicemail": "left a voicemail for",
     "meeting": "met",
     "service": "wrote in the application service to",
+}
+_PLANNED_VERBS = {
+    "email": "will write to",
+    "text": "will text",
+    "call": "will call",
+    "voicemail": "will leave a voicemail for",
+    "meeting": "will meet",
+    "service": "will write in the application service to",
 }
 _PLANNED = {State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SCHEDULED, State.HELD}
 
@@ -39,6 +47,8 @@ class Line:
     look: str
     state: str
     outcome: str
+    pairs: tuple[tuple[Student, Program], ...]
+    """Each student, as far as the reader sees them, at each program."""
 
 
 # What a planned message is for, in words for the student it is about.
@@ -107,7 +117,7 @@ def _line(message: Message, seen: set[int] | None, *, hides: bool) -> Line:
         at=message.at,
         day=date_and_time(message.at.astimezone(EASTERN)).split(",")[0],
         who=_called(message.sender) or (_place(touches) or "Somebody there"),
-        verb=_VERBS[message.channel],
+        verb=_verb(message),
         to=_to(message, touches, is_in=is_in),
         about=_about(touches, seen),
         words="" if is_log else body,
@@ -116,7 +126,28 @@ def _line(message: Message, seen: set[int] | None, *, hides: bool) -> Line:
         look="in" if is_in else "plan" if message.state in _PLANNED else "",
         state=message.state,
         outcome="" if hides else message.outcome,
+        pairs=_pairs(touches, seen),
     )
+
+
+def _verb(message: Message) -> str:
+    """What is only written, or was stopped before it left, has not happened."""
+    if message.state == State.DRAFT:
+        return "has a draft to"
+    if message.state == State.FAILED:
+        return "tried to write to"
+    if message.state == State.CANCELLED and message.sent_at is None and message.scheduled_by_id is not None:
+        return "did not write to"
+    return (_PLANNED_VERBS if message.state in _PLANNED else _VERBS)[message.channel]
+
+
+def _pairs(touches: Iterable[Touch], seen: set[int] | None) -> tuple[tuple[Student, Program], ...]:
+    found = {
+        (touch.student_id, touch.program_id): (touch.student, touch.program)
+        for touch in touches
+        if touch.student and touch.program and (seen is None or touch.student_id in seen)
+    }
+    return tuple(found.values())
 
 
 def _called(person: Person | None) -> str:

@@ -11,10 +11,11 @@ from advising.actions.contacts import confirm_contact, decline_contact
 from advising.models import Contact, Student
 from advising.refusals import Refusal
 from advising.requests import Request
-from advising.standings import standing_of
-from advising.windows import on_file_of_cycle
+from advising.standings import Standing, standing_of
+from advising.window_states import window_state
+from advising.windows import OnFile, on_file_of_cycle
 from outreach.forms.logs import ReasonForm
-from outreach.ledger import lines
+from outreach.ledger import Line, lines
 from outreach.models import Direction, Message, Reservation
 from outreach.views.logs import open_cycle_of
 
@@ -33,6 +34,10 @@ def contact_log(request: Request) -> HttpResponse:
     if chosen in (Direction.INBOUND, Direction.OUTBOUND):
         shown = shown.filter(direction=chosen)
     found = lines(shown, request.user, most=MOST)
+    standing = standing_of(request.user, now=request.now.moment.cycle)
+    on_file = on_file_of_cycle(
+        cycle, list({pair[0].pk: pair[0] for line in found for pair in line.pairs}.values())
+    )
     may_amend = {line.pk for line in found}
     if not request.user.is_office:
         own = Message.objects.filter(pk__in=may_amend, created_by=request.user)
@@ -41,7 +46,7 @@ def contact_log(request: Request) -> HttpResponse:
         request,
         "outreach/contact_log.html",
         {
-            "lines": found,
+            "lines": [(line, _windows(request, line, on_file, standing)) for line in found],
             "may_amend": may_amend,
             "waiting": waiting_for(request),
             "filters": [
@@ -50,6 +55,17 @@ def contact_log(request: Request) -> HttpResponse:
             ],
         },
     )
+
+
+def _windows(request: Request, line: Line, on_file: OnFile, standing: Standing) -> list[dict[str, str]]:
+    """The window of each pair of a line as it stands now, named where there are several."""
+    chips = {}
+    for student, program in line.pairs:
+        answer = on_file.window(student, program, standing, now=request.now.moment.cycle)
+        state = window_state(answer, student)
+        name = student.person.first_name if len(line.pairs) > 1 else ""
+        chips[state, name] = {"state": state, "name": name}
+    return list(chips.values())
 
 
 @login_required

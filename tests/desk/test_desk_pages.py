@@ -13,6 +13,7 @@ from advising.models import AuditEvent, Cycle, Interest, RoleKind
 from tests.factories.advising import (
     AdvocateFactory,
     AssignmentFactory,
+    ContactFactory,
     CycleFactory,
     DeanFactory,
     DirectorFactory,
@@ -74,7 +75,7 @@ def test_student_page_takes_as_many_queries_whatever_the_size(
         client.get(f"/students/{student.pk}/")
 
 
-_STUDENT_QUERIES = 26
+_STUDENT_QUERIES = 28
 
 
 def test_who_is_the_program_sees_no_other_target(client: Client, cycle: Cycle) -> None:
@@ -161,3 +162,22 @@ def test_absence_backwards_is_said_in_words(client: Client, cycle: Cycle) -> Non
 
     assert "the end must lie after the beginning" in answer.content.decode()
     assert not advocate.absences.exists()
+
+
+def test_program_page_counts_our_students_and_offers_the_call(client: Client, cycle: Cycle) -> None:
+    target = TargetFactory(student__cycle=cycle, state="interview")
+    TargetFactory(student__cycle=cycle, program=target.program)
+    advocate = AssignmentFactory(student=target.student).advocate
+    ContactFactory(student=target.student, program=target.program, contacted=advocate)
+    client.force_login(DeanFactory(school=cycle.school))
+
+    answer = client.get(target.program.get_absolute_url())
+
+    assert answer.context["facts"] == {
+        "applied": 2,
+        "interviews": 1,
+        "offers": 0,
+        "contacted": 1,
+        "open_windows": 1,
+    }
+    assert answer.content.decode().count("Calling now") == 1

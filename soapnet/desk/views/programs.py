@@ -13,19 +13,23 @@ from advising.clock import EASTERN
 from advising.models import (
     IS_AT_THE_PROGRAM,
     IS_THE_PROGRAM,
+    Contact,
+    ContactKind,
     Intel,
     IntelKind,
     Program,
     Role,
     Student,
     Target,
+    TargetState,
 )
 from advising.requests import Request
 from advising.standings import standing_of
+from advising.window_states import window_state
 from advising.windows import on_file_of_cycle
 from outreach import ledger
 from outreach.models import Message, Touch
-from soapnet.desk.views.students import require_staff, window_chip
+from soapnet.desk.views.students import calling_at, require_staff
 
 ROWS_A_PAGE, LEDGER_ROWS = 50, 40
 STALE_DAYS = 365
@@ -85,9 +89,18 @@ def program(request: Request, program_id: int) -> HttpResponse:
     rows: list[dict[str, Any]] = []
     if students and request.now.cycle is not None:
         on_file = on_file_of_cycle(request.now.cycle, students)
+        calling = calling_at(students, request.now.machine)
         for student in students:
             answer = on_file.window(student, shown, standing, now=now.cycle)
-            rows.append({"student": student, "chip": window_chip(answer, student), "words": answer.sentence})
+            rows.append(
+                {
+                    "student": student,
+                    "chip": window_state(answer, student),
+                    "words": answer.sentence,
+                    "is_open": answer.is_open,
+                    "calling": calling.get((student.pk, shown.sister_key)),
+                }
+            )
     messages = Message.objects.visible_to(request.user).filter(
         cycle=request.now.cycle, pk__in=Touch.objects.filter(program=shown).values("message")
     )
@@ -104,7 +117,7 @@ def program(request: Request, program_id: int) -> HttpResponse:
         "program": shown,
         "specialty": _specialty(shown),
         "rows": rows,
-        "open_windows": sum(row["chip"] == "window_open" for row in rows),
+        "facts": _facts(students, shown, open_windows=sum(row["chip"] == "window_open" for row in rows)),
         "speakers": [role for role in people if role.kind in IS_THE_PROGRAM],
         "others": [role for role in people if role.kind in IS_AT_THE_PROGRAM],
         "intel": [
@@ -118,3 +131,22 @@ def program(request: Request, program_id: int) -> HttpResponse:
         "lines": ledger.lines(messages, request.user, most=LEDGER_ROWS),
     }
     return render(request, "desk/program.html", values)
+
+
+_INTERVIEWS = (TargetState.INTERVIEW, TargetState.INTERVIEWED)
+_OFFERS = (TargetState.OFFERED, TargetState.ACCEPTED, TargetState.REJECTED, TargetState.EXPIRED)
+
+
+def _facts(students: list[Student], shown: Program, *, open_windows: int) -> dict[str, int]:
+    """How far the reader's students have come here. Of the program's own places nothing is counted."""
+    interview = Q(state__in=_INTERVIEWS) | Q(interview_at__isnull=False)
+    counted = Target.objects.filter(student__in=students, program=shown).aggregate(
+        applied=Count("pk", filter=Q(applied_at__isnull=False)),
+        interviews=Count("pk", filter=interview),
+        offers=Count("pk", filter=Q(state__in=_OFFERS)),
+    )
+    contacts = Contact.objects.standing().filter(
+        student__in=students, program=shown, kind=ContactKind.CONTACT
+    )
+    contacted = contacts.values("student").distinct().count()
+    return {**counted, "contacted": contacted, "open_windows": open_windows}

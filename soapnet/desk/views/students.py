@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,14 +13,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from advising import specialties
 from advising.actions.openings import note_opening
-from advising.models import SETTLED, Assignment, Contact, Student, StudentStatus, Target, User
+from advising.models import Assignment, Contact, Student, StudentStatus, Target, User
 from advising.permissions import NotAllowed, Permission, may
 from advising.requests import Request
 from advising.standings import Standing, standing_of
-from advising.window import Reason, Window
+from advising.window import Window
+from advising.window_states import window_state
 from advising.windows import OnFile, on_file_of
 from outreach import ledger
-from outreach.models import Message, Touch
+from outreach.models import Message, Reservation, Touch
 
 ROWS_A_PAGE, LEDGER_ROWS = 100, 40
 
@@ -88,12 +90,19 @@ class TargetRow:
     words: str
     part: int | None
     """The contact with the student that counts for her, for who may end that."""
+    calling: Reservation | None
 
 
 def parts_of(shown: Student) -> dict[int, int]:
     """The contacts with the student herself that count for her, by the program's id."""
     own = Contact.objects.of_students_part().filter(student=shown)
     return dict(own.order_by("at", "pk").values_list("program_id", "pk"))
+
+
+def calling_at(students: Collection[Student], machine: datetime) -> dict[tuple[int, str], Reservation]:
+    """Who is on a call now, by student and the program's sisters. One query."""
+    standing = Reservation.objects.open().filter(student__in=students, until__gt=machine)
+    return {(one.student_id, one.sister_key): one for one in standing.select_related("person")}
 
 
 @login_required
@@ -121,13 +130,16 @@ def student(request: Request, student_id: int) -> HttpResponse:
             Q(sender__user=request.user) | Q(touches__program__in=standing.is_program_at)
         )
         messages = messages.distinct()
+    calling = calling_at([shown], request.now.machine)
     parts = parts_of(shown) if request.user.is_office else {}
     desk = list(shown.assignments.open().select_related("advocate").order_by("-kind"))
     values = {
         "student": shown,
         "status": StudentStatus(shown.status_shown_to(request.user)).label,
         "aims": [specialties.by_code(code).name for code in shown.specialty_codes],
-        "targets": [_target_row(target, shown, standing, on_file, request, parts) for target in targets],
+        "targets": [
+            _target_row(target, shown, standing, on_file, request, parts, calling) for target in targets
+        ],
         "is_cut": is_cut,
         "desk": [one for one in desk if request.user.is_office or not one.is_embargoed],
         "mine": next(
@@ -175,28 +187,9 @@ def _target_row(
     on_file: OnFile,
     request: Request,
     parts: Mapping[int, int],
+    calling: Mapping[tuple[int, str], Reservation],
 ) -> TargetRow:
     answer = on_file.window(shown, target.program, standing, now=request.now.moment.cycle)
     part = parts.get(target.program_id)
-    return TargetRow(target, answer, window_chip(answer, shown), answer.sentence, part)
-
-
-_SHUT = {
-    Reason.CLOCK_UNKNOWN,
-    Reason.INELIGIBLE,
-    Reason.IS_THE_PROGRAM,
-    Reason.NOT_IN_SOAP,
-    Reason.NOT_OF_THE_DESK,
-    Reason.TOO_EARLY,
-}
-
-
-def window_chip(answer: Window, shown: Student) -> str:
-    """The state by which a window is drawn (pages.md, "Contact window")."""
-    if shown.status in SETTLED:
-        return "window_moot"
-    if answer.is_open:
-        return "window_open"
-    if answer.reason is Reason.UNCONFIRMED:
-        return "window_reported"
-    return "window_shut" if answer.reason in _SHUT else "window_wait"
+    held = calling.get((shown.pk, target.program.sister_key))
+    return TargetRow(target, answer, window_state(answer, shown), answer.sentence, part, held)

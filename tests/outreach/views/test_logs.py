@@ -318,3 +318,14 @@ def test_somebody_there_who_spoke_for_themselves_opens_nothing(target: Any, advo
     signed_in(advocate.user).post(form_of(target), {**CALL, "speaks": "no"})
 
     assert reason(target, advocate) is Reason.NO_CONTACT
+
+
+def test_contact_log_shows_each_lines_window(target: Any, advocate: Any) -> None:
+    client = signed_in(advocate.user)
+    client.post(form_of(target), {**CALL, "direction": "outbound"})
+    before = client.get(reverse("contact_log")).content.decode()
+
+    client.post(form_of(target), CALL)
+    after = client.get(reverse("contact_log")).content.decode()
+
+    assert ("Window open" in before, "Window open" in after) == (False, True)
