@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<int:contact_id>/decline/", contact_log.contact_decline, name="contact_decline"),
     path("contacted-me/", logs.report_contact, name="report_contact"),
     path("log/", logs.log, name="log_contact"),
+    path("log/waiting/", logs.log_waiting, name="log_waiting"),
     path("log/<int:message_id>/", logs.log_detail, name="log_detail"),
     path("log/<int:message_id>/take-back/", logs.log_take_back, name="log_take_back"),
     path("my-students/", contact_log.my_students, name="my_students"),

@@ -65,6 +65,7 @@ WALKS: dict[str, Walk] = {
     "student_part_end": Walk(OFFICE | {"student"}, ids={"contact_id": "her_contact_id"}),
     "report_contact": Walk(STUDENTS),
     "log_contact": Walk(SCHOOL),
+    "log_waiting": Walk(SCHOOL, post=True),
     "log_detail": Walk(DESK, ids={"message_id": "log_id"}),
     "log_take_back": Walk(DESK, post=True, told_no=frozenset({"student"}), ids={"message_id": "log_id"}),
     "my_students": Walk(STAFF_PAGES),

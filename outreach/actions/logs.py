@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -48,29 +50,36 @@ def log_contact(
     outcome: str = "",
     minutes: int | None = None,
     note: str = "",
+    client_id: UUID | None = None,
 ) -> Message:
     """Put on file that somebody of a program and one of us spoke or wrote. Refused only for a time to come.
 
     `ours`: who of us it was, the logger where left out; `theirs`: who of them, None for "somebody there". `at` is
     cycle time. A contact of theirs is filed for each track ticked; none ticked opens nothing (window.md 10). No
     `student` is what other faculty typed and nobody could be found for: the note holds it for the office.
+    `client_id`: made on the device; sent again, by whichever way, it gives the log that it made already.
     """
     require(by, Permission.LOG, school=cycle.school)
     pure.may_log_at(at, now=now.cycle).require()
     ours = ours or person_of(by)
     is_theirs = direction == Direction.INBOUND
-    message = Message.objects.create(
-        cycle=cycle,
-        channel=channel,
-        direction=direction,
-        state=State.LOGGED,
-        sender=theirs if is_theirs else ours,
-        at=at,
-        outcome=outcome,
-        minutes=minutes,
-        created_by=by,
-        created_at=now.machine,
-    )
+    values: dict[str, Any] = {
+        "cycle": cycle,
+        "channel": channel,
+        "direction": direction,
+        "state": State.LOGGED,
+        "sender": theirs if is_theirs else ours,
+        "at": at,
+        "outcome": outcome,
+        "minutes": minutes,
+        "created_at": now.machine,
+    }
+    if client_id is None:
+        message = Message.objects.create(created_by=by, **values)
+    else:
+        message, is_new = Message.objects.get_or_create(created_by=by, client_id=client_id, defaults=values)
+        if not is_new:
+            return message
     receiver = ours if is_theirs else theirs
     if receiver is not None:
         Receiver.objects.create(message=message, person=receiver)

@@ -64,6 +64,7 @@ class LogForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1}),
     )
     outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
+    client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -119,6 +120,25 @@ class LogForm(forms.Form):
 
 def _there(workers: list[Person]) -> list[tuple[str, str]]:
     return [(str(person.pk), f"{person.address_name}, works there") for person in workers]
+
+
+class WaitingLogForm(forms.Form):
+    """A log that waited on a device without a connection: ids and codes alone, and how long ago it was."""
+
+    client_id = forms.UUIDField()
+    seconds_ago = forms.IntegerField(min_value=0, max_value=14 * 86400)
+    channel = forms.ChoiceField(choices=Channel.choices)
+    direction = forms.ChoiceField(choices=Direction.choices)
+    outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
+    kind = forms.ChoiceField(choices=ContactKind.choices, required=False)
+    speaks = forms.ChoiceField(choices=SPEAKS, required=False)
+    minutes = forms.IntegerField(min_value=0, max_value=600, required=False)
+    tracks = forms.CharField(required=False)
+    ours = forms.CharField(required=False)
+    theirs = forms.CharField(required=False)
+
+    def clean_tracks(self) -> list[str]:
+        return [pk for pk in self.cleaned_data["tracks"].split(",") if pk.isdigit()]
 
 
 class AmendForm(forms.Form):

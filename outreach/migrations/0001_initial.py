@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
                 ('asked_dean_at', models.DateTimeField(blank=True, help_text='"Ask the dean" was pressed.', null=True)),
                 ('cancelled_reason', models.CharField(blank=True, max_length=300)),
+                ('client_id', models.UUIDField(blank=True, help_text='Made on the device that logged it, so that a log sent twice is one.', null=True)),
                 ('checked_version', models.CharField(blank=True, help_text="The checker's version when last checked.", max_length=40)),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='outreach.message')),
@@ -442,6 +443,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('approved_text__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('approved_text__isnull', False)), _connector='OR'), name='message_approved_by_at_and_text'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('created_by', 'client_id'), name='message_client_id_once'),
         ),
         migrations.AddIndex(
             model_name='fact',

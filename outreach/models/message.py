@@ -173,6 +173,9 @@ class Message(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
     )
     cancelled_reason = models.CharField(max_length=300, blank=True)
+    client_id = models.UUIDField(
+        null=True, blank=True, help_text="Made on the device that logged it, so that a log sent twice is one."
+    )
     checked_version = models.CharField(
         max_length=40, blank=True, help_text="The checker's version when last checked."
     )
@@ -199,6 +202,7 @@ class Message(models.Model):
                 | Q(approved_by__isnull=False, approved_at__isnull=False, approved_text__isnull=False),
                 name="message_approved_by_at_and_text",
             ),
+            models.UniqueConstraint(fields=["created_by", "client_id"], name="message_client_id_once"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state=State.SCHEDULED), name="message_due"),

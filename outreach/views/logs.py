@@ -1,15 +1,16 @@
 """Logging a contact: on a phone, in a few taps."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from advising.models import Cycle, Person, Program, Student, Target
+from advising.models import ContactKind, Cycle, Person, Program, Student, Target
 from advising.permissions import Permission, require
 from advising.refusals import Refusal
 from advising.requests import Request
@@ -17,7 +18,7 @@ from advising.standings import role_day
 from advising.windows import window_of
 from outreach.actions.logs import Track, amend_log, can_undo, log_contact, take_back_log
 from outreach.candidates import ours_for, speakers_of, tracks_of, typed_program, typed_student, workers_at
-from outreach.forms.logs import AmendForm, LogForm, ReasonForm
+from outreach.forms.logs import AmendForm, LogForm, ReasonForm, WaitingLogForm
 from outreach.models import Direction, Message, Outcome, State
 
 
@@ -74,6 +75,10 @@ def _log(request: Request, *, is_report: bool) -> HttpResponse:
             messages.success(
                 request, _thanks(student), extra_tags=f"undo:{reverse('log_take_back', args=[message.pk])}"
             )
+            if (
+                request.headers.get("Accept") == "application/json"
+            ):  # the phone's own script, which goes there
+                return JsonResponse({"next": _after(request)})
             return redirect(_after(request))
     return render(
         request,
@@ -93,6 +98,48 @@ def _log(request: Request, *, is_report: bool) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+@login_required
+@require_POST
+def log_waiting(request: Request) -> HttpResponse:
+    """A log that waited on the phone. Each is stored once, however often it is sent; its note is added later.
+
+    What was not asked counts as don't know: whether the student applied (window.md 11).
+    """
+    cycle = open_cycle_of(request)
+    student, program = _student(request, cycle), _program(request, cycle)
+    form = WaitingLogForm(request.POST)
+    if student is None or program is None or not form.is_valid():
+        return JsonResponse({"why": "Something of it cannot be read."}, status=422)
+    told = form.cleaned_data
+    moment = request.now.moment
+    day = role_day(moment.cycle)
+    speakers, workers = speakers_of(program, cycle, day), workers_at(program, cycle, day)
+    speaker = _chosen(speakers + workers, told["theirs"])
+    # Who only works there counts as the program if they say so; not asked is not said.
+    speaks = told["speaks"] == "yes" or (not told["speaks"] and speaker not in workers)
+    try:
+        message = log_contact(
+            cycle=cycle,
+            student=student,
+            tracks=_ticked(student, program, {**told, "applied": None}),
+            channel=told["channel"],
+            direction=told["direction"],
+            at=cycle.moment(moment.machine - timedelta(seconds=told["seconds_ago"])).cycle,
+            by=request.user,
+            now=moment,
+            ours=_chosen(ours_for(student, request.user), told["ours"]),
+            theirs=speaker,
+            kind=told["kind"] or ContactKind.CONTACT,
+            speaks_for_program=speaks,
+            outcome=told["outcome"],
+            minutes=told["minutes"],
+            client_id=told["client_id"],
+        )
+    except Refusal as refusal:
+        return JsonResponse({"why": str(refusal)}, status=422)
+    return JsonResponse({"log": reverse("log_detail", args=[message.pk])})
 
 
 def _save(
@@ -131,6 +178,7 @@ def _save(
         outcome=values["outcome"],
         minutes=values["minutes"],
         note=note,
+        client_id=values["client_id"],
     )
 
 
@@ -158,13 +206,18 @@ def _student(request: Request, cycle: Cycle) -> Student | None:
     )
     if request.user.is_student:
         return get_object_or_404(mine)
-    pk = request.GET.get("student", "")
+    pk = _asked(request, "student")
     return get_object_or_404(mine, pk=pk) if pk.isdigit() else None
 
 
 def _program(request: Request, cycle: Cycle) -> Program | None:
-    pk = request.GET.get("program", "")
+    pk = _asked(request, "program")
     return get_object_or_404(Program.objects.directory(cycle.school_id), pk=pk) if pk.isdigit() else None
+
+
+def _asked(request: Request, name: str) -> str:
+    """In the address of the form; in the body of what waited on a phone."""
+    return request.GET.get(name) or request.POST.get(name, "")
 
 
 def _preset(request: Request, *, is_report: bool) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Logging through the pages, by each who may; what other faculty and students must not see."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -329,3 +330,68 @@ def test_contact_log_shows_each_lines_window(target: Any, advocate: Any) -> None
     after = client.get(reverse("contact_log")).content.decode()
 
     assert ("Window open" in before, "Window open" in after) == (False, True)
+
+
+# What waited on a phone without a connection
+
+
+def waiting(target: Any, client: Client, **changes: Any) -> Any:
+    told = {
+        "client_id": "0b0f3f4e-6a43-4a52-9a6c-0c3d1a2b4c5d",
+        "seconds_ago": "600",
+        "student": str(target.student.pk),
+        "program": str(target.program.pk),
+        "channel": "call",
+        "direction": "inbound",
+        "outcome": "spoke",
+    }
+    return client.post(reverse("log_waiting"), {**told, **changes})
+
+
+def test_waiting_log_is_stored_once_with_its_time(target: Any, advocate: Any) -> None:
+    client = signed_in(advocate.user)
+
+    answers = [waiting(target, client) for _ in range(2)]
+
+    message = Message.objects.get()
+    assert (message.at, message.outcome) == (NOW - timedelta(minutes=10), "spoke")
+    assert {answer.json()["log"] for answer in answers} == {reverse("log_detail", args=[message.pk])}
+    assert reason(target, advocate) is Reason.CONTACTED
+
+
+def test_form_and_waiting_log_with_one_id_are_one(target: Any, advocate: Any) -> None:
+    client = signed_in(advocate.user)
+    client.post(form_of(target), {**CALL, "client_id": "0b0f3f4e-6a43-4a52-9a6c-0c3d1a2b4c5d"})
+
+    waiting(target, client)
+
+    assert Message.objects.count() == 1
+
+
+def test_waiting_log_where_nothing_was_asked_waits_for_her_word(target: Any, advocate: Any) -> None:
+    target.delete()
+
+    waiting(target, signed_in(advocate.user))
+
+    assert reason(target, advocate) is Reason.APPLICATION_UNKNOWN
+
+
+def test_waiting_log_of_who_only_works_there_opens_nothing_unasked(target: Any, advocate: Any) -> None:
+    alum = factories.AlumFactory(school=target.student.cycle.school)
+    Role.objects.create(person=alum, kind=RoleKind.WORKS, program=target.program)
+
+    waiting(target, signed_in(advocate.user), theirs=str(alum.pk))
+
+    assert reason(target, advocate) is Reason.NO_CONTACT
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"channel": "pigeon"}, 422), ({"program": ""}, 422), ({"student": "999999"}, 404)],
+)
+def test_waiting_log_that_cannot_be_read_is_refused(
+    target: Any, advocate: Any, changes: Any, status: int
+) -> None:
+    answer = waiting(target, signed_in(advocate.user), **changes)
+
+    assert (answer.status_code, Message.objects.count()) == (status, 0)
