@@ -24,6 +24,7 @@ from outreach.actions.reservations import (
 from outreach.candidates import speakers_of
 from outreach.forms.reservations import OverrideForm
 from outreach.models import Reservation
+from outreach.scripts import script_for
 
 
 @login_required
@@ -104,6 +105,7 @@ def reservation(request: Request, reservation_id: int) -> HttpResponse:
             "override": override,
             "may_take_over": may(request.user, Permission.OVERRIDE, school=held.student.cycle.school),
             "machine": moment.machine,
+            "script": script_for(held.student, machine=moment.machine) if callable_now else None,
             "people": speakers_of(held.program, held.student.cycle, day) if callable_now else [],
         },
     )

@@ -111,3 +111,16 @@ def test_number_shows_under_an_override_of_the_shut_window(contact: Any) -> None
 
     assert "Window shut." in asked.content.decode()
     assert "(555) 014-2207" in told.content.decode()
+
+
+def test_script_is_on_the_callers_page_alone(contact: Any) -> None:
+    factories.ReleaseFactory(student=contact.student)
+    backup = factories.BackupFactory(student=contact.student).advocate
+    _, answer = press(contact, contact.contacted.user)
+    other = Client()
+    other.force_login(backup.user)
+
+    seen = other.get(reverse("reservation", args=[Reservation.objects.get().pk])).content.decode()
+
+    thanks = "Thank you for contacting us about"
+    assert (thanks in answer.content.decode(), thanks in seen) == (True, False)
