@@ -217,7 +217,8 @@ def _without_title(parts: list[str]) -> tuple[str, list[str]]:
     for part in parts:
         words = part.split()
         while len(words) > 1 and _bare(words[0]) in TITLES:
-            title = title or TITLES[_bare(words.pop(0))]
+            first = words.pop(0)
+            title = title or TITLES[_bare(first)]
         if len(words) == 1 and _bare(words[0]) in TITLES and len(parts) > 1:
             title = title or TITLES[_bare(words[0])]
             continue

@@ -115,6 +115,12 @@ def test_full_name(text: str, name: PersonName) -> None:
     assert parse_full_name(text) == name
 
 
+def test_several_titles_before_a_name_end() -> None:
+    name = parse_full_name("Prof. Dr. Karl-Heinz Müller")
+
+    assert (name.title, name.given, name.family) == ("Prof.", "Karl-Heinz", "Müller")
+
+
 def test_full_name_with_two_readings_is_told() -> None:
     name = parse_full_name("Maria Garcia Lopez")
 
