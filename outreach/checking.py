@@ -6,8 +6,8 @@ so that a dual role stays two voices. Sister tracks are one program here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
@@ -30,14 +30,16 @@ from advising.models import (
     RoleKind,
     Student,
 )
-from advising.window import Passage
+from advising.window import Effect, Passage
 from advising.windows import may_send
 from outreach.checks import scenario as pure
 from outreach.checks.finding import Evidence, Finding, Severity
 from outreach.checks.reading import Reading
-from outreach.checks.run import check_one, read_one
+from outreach.checks.run import check_one
 from outreach.checks.view import Opening
-from outreach.models import UNSENT, Channel, Direction, Message, Receiver, State, Touch
+from outreach.models import HAPPENED, UNSENT, Channel, Direction, Message, Receiver, State, Touch
+from outreach.proxies import judge_ask
+from outreach.readings import Readings
 
 LATELY = timedelta(hours=24)
 _ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -62,25 +64,29 @@ class Checked:
     passage: Passage | None
     students: tuple[Student, ...] = ()
     messages: Mapping[int, Message] = field(default_factory=dict)
+    read: Readings = field(default_factory=Readings)
 
 
 def check_words(message: Message, *, now: Moment, words: Words | None = None) -> Checked:
     """All that is wrong with this message at this moment. Changes nothing."""
     rows = _Rows(message, now, words)
     scenario = rows.scenario()
+    read = rows.read(scenario)
     found: dict[tuple[object, ...], Finding] = {}
-    readings = []
-    for ref in rows.own_refs:
-        readings.append(read_one(scenario, ref))
-        for finding in check_one(scenario, ref, window=_open_to_all):
-            plain = _with_ids(finding)
-            found.setdefault((plain.kind, plain.topic, plain.messages, plain.students), plain)
+    for finding in (*rows.own_findings(scenario, read), *rows.later_findings(scenario, read)):
+        plain = _with_ids(finding)
+        found.setdefault((plain.kind, plain.topic, plain.messages, plain.students), plain)
     passage = rows.passage()
     if passage is not None and not passage.is_open:
         shut = _window_finding(message, passage, rows.own_words)
         found[shut.kind, shut.topic, shut.messages, shut.students] = shut
     return Checked(
-        tuple(found.values()), tuple(readings), passage, tuple(rows.own_students), rows.message_by_id
+        tuple(found.values()),
+        tuple(read.by_ref[ref] for ref in rows.own_refs),
+        passage,
+        tuple(rows.own_students),
+        rows.message_by_id,
+        read,
     )
 
 
@@ -145,6 +151,7 @@ class _Rows:
         self.message, self.now = message, now
         self.cycle: Cycle = message.cycle
         text = message.text
+        self.is_typed = words is not None
         self.own_words = words or Words(text.subject if text else "", text.body if text else "")
         self.own_touches = list(message.touches.select_related("program", "student__person"))
         self.own_receivers = list(message.receivers.order_by("pk"))
@@ -159,6 +166,16 @@ class _Rows:
         self.persons = self._persons()
         self.students = self._students()
         self.own_refs: list[str] = []
+        self.receiver_by_ref: dict[str, int] = {}
+        self.corrected = self._corrected()
+
+    def _corrected(self) -> set[int]:
+        """What a message that left has put right; while it is checked, what this one would."""
+        return {
+            one.corrects_id
+            for one in self.messages
+            if one.corrects_id and (one.state in HAPPENED or one.pk == self.message.pk)
+        }
 
     # What it can clash with
     def _messages(self) -> list[Message]:
@@ -280,6 +297,52 @@ class _Rows:
             return None
         return str(self.rep.setdefault(program.sister_key, program.pk))
 
+    # What is found
+    def read(self, scenario: pure.Scenario) -> Readings:
+        """What every message says: as it was stored, or read now where it never was or the reader changed."""
+        texts = {one.pk: one.text_id for one in self.messages if one.text_id is not None}
+        if self.is_typed:
+            texts.pop(self.message.pk, None)  # Words that are being typed are kept nowhere.
+        return Readings.of(scenario, texts)
+
+    def own_findings(self, scenario: pure.Scenario, read: Readings) -> Iterator[Finding]:
+        """Those in which this message is the later one, or the only one."""
+        for ref in self.own_refs:
+            for finding in check_one(scenario, ref, window=_open_to_all, readings=read.by_ref):
+                judged = self._asked(finding) if finding.kind == "proxy_contact" else finding
+                if judged is not None:
+                    yield judged
+
+    def later_findings(self, scenario: pure.Scenario, read: Readings) -> Iterator[Finding]:
+        """Those at a later message that nevertheless hold this one: the record says that this is the false one."""
+        if self.message.state not in UNSENT or not self.own_refs:
+            return
+        own = set(self.own_refs)
+        ours = {str(student.pk) for student in self.own_students}
+        place = {one.ref: (one.at, n) for n, one in enumerate(scenario.messages)}
+        mine = min(place[ref] for ref in own)
+        for other in scenario.messages:
+            if other.ref in own or place[other.ref] < mine or ours.isdisjoint(other.students):
+                continue
+            for finding in check_one(scenario, other.ref, window=_open_to_all, readings=read.by_ref):
+                if not own.isdisjoint(finding.held):
+                    yield finding
+
+    def _asked(self, finding: Finding) -> Finding | None:
+        """An ask to speak to a program, as the product's own window judges it: to answer is no proxy contact."""
+        person = self.receiver_by_ref.get(finding.messages[0])
+        if person is None:
+            return finding
+        proxy = judge_ask(
+            cycle=self.cycle, students=self.own_students, programs=self.own_programs,
+            receiver=self.persons[person], body=self.own_words.body, ask=finding.evidence[0],
+            now=self.now.cycle, at=self._at(self.message),
+        )  # fmt: skip
+        if not proxy.is_shut:
+            return None
+        severity = Severity.BLOCK if proxy.effect is Effect.BLOCK else Severity.WARN
+        return replace(finding, severity=severity)
+
     # Plain values
     def scenario(self) -> pure.Scenario:
         people = self._people()
@@ -361,52 +424,65 @@ class _Rows:
         ]
 
     def _plain(self, message: Message) -> list[pure.Message]:
-        """One for each receiver and program, since the contract knows one of each."""
+        """One for each receiver with their program, since the contract knows one of each."""
         is_own = message.pk == self.message.pk
         touches = self.touches[message.pk]
-        named = dict.fromkeys(t.program_id for t in touches if t.program_id)
-        programs: list[int | None] = [*named] or [None]
         students = tuple(dict.fromkeys(str(t.student_id) for t in touches if t.student_id))
         text = message.text
         words = self.own_words if is_own else Words(text.subject if text else "", text.body if text else "")
         found: list[pure.Message] = []
-        for program in programs:
-            for sender, to in self._ways(message, program):
-                ref = f"{message.pk}/{len(found)}" if found else str(message.pk)
-                found.append(
-                    pure.Message(
-                        ref=ref,
-                        sender=sender,
-                        to=to,
-                        students=students,
-                        program=self._program_ref(self.programs[program]) if program else None,
-                        channel=_channel(message.channel),
-                        state=message.state,
-                        at=self._at(message),
-                        in_reply_to=str(message.in_reply_to_id) if message.in_reply_to_id else None,
-                        subject=words.subject,
-                        body=words.body,
-                    )
+        for program, sender, to in self._ways(message):
+            ref = f"{message.pk}/{len(found)}" if found else str(message.pk)
+            found.append(
+                pure.Message(
+                    ref=ref,
+                    sender=sender,
+                    to=to,
+                    students=students,
+                    program=self._program_ref(self.programs[program]) if program else None,
+                    channel=_channel(message.channel),
+                    state=message.state,
+                    at=self._at(message),
+                    in_reply_to=str(message.in_reply_to_id) if message.in_reply_to_id else None,
+                    subject=words.subject,
+                    body=words.body,
+                    corrected=message.pk in self.corrected,
                 )
+            )
+            if is_own and to.rstrip("p").isdigit():
+                self.receiver_by_ref[ref] = int(to.rstrip("p"))
         if is_own:
             self.own_refs = [one.ref for one in found]
         return found
 
-    def _ways(self, message: Message, program: int | None) -> list[tuple[str, str]]:
-        """Who speaks to whom."""
-        somebody = f"x{program}" if program else ""
+    def _ways(self, message: Message) -> list[tuple[int | None, str, str]]:
+        """At which program who speaks to whom."""
         people = self.receivers[message.pk]
+        touches = self.touches[message.pk]
+        named: list[int | None] = [*dict.fromkeys(t.program_id for t in touches if t.program_id)] or [None]
         if message.direction == Direction.INBOUND:
-            ours = [str(person) for person in people]
-            them = f"{message.sender_id}p" if message.sender_id and self._is_theirs(message.sender_id) else (
-                str(message.sender_id) if message.sender_id else somebody
-            )  # fmt: skip
-            return [(them, one) for one in ours] if them else []
+            found: list[tuple[int | None, str, str]] = []
+            for program in named:
+                somebody = f"x{program}" if program else ""
+                them = f"{message.sender_id}p" if message.sender_id and self._is_theirs(message.sender_id) else (
+                    str(message.sender_id) if message.sender_id else somebody
+                )  # fmt: skip
+                found += [(program, them, str(one)) for one in people if them]
+            return found
         if message.sender_id is None:
             return []
         sender = str(message.sender_id)
-        to = [f"{one}p" if self._speaks_for_program(one) else str(one) for one in people]
-        return [(sender, one) for one in to or ([somebody] if somebody else [])]
+        if not people:
+            return [(program, sender, f"x{program}") for program in named if program]
+        at: dict[int, list[int | None]] = defaultdict(list)
+        for touch in touches:
+            if touch.person_id and touch.program_id not in at[touch.person_id]:
+                at[touch.person_id].append(touch.program_id)
+        return [
+            (program, sender, f"{one}p" if self._speaks_for_program(one) else str(one))
+            for one in people
+            for program in at.get(one) or named
+        ]
 
     def _is_theirs(self, person: int) -> bool:
         return any(role.program_id is not None for role in self.roles[person])
@@ -433,7 +509,10 @@ class _Rows:
             if not self._speaks_for_program(person):
                 continue
             theirs = {r.program_id: r.program for r in self.roles[person] if r.program is not None}
-            for program in (named or theirs).values():
+            families = {program.sister_key for program in theirs.values()}
+            own = {pk: program for pk, program in named.items() if program.sister_key in families}
+            # Who speaks for another program than the one named is spoken to as that one.
+            for program in (own or theirs or named).values():
                 for student in about:
                     touched[student.pk if student else None, program.pk] = (student, program)
         if not people and self.message.channel != Channel.MEETING:
@@ -465,6 +544,20 @@ def _channel(channel: str) -> pure.Channel:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdigit() else None
+
+
+def place_of(person: Person, at: datetime, *, named: Program | None = None) -> Program | None:
+    """The program for which somebody is spoken to: the one named if they are of it, else their own, if any.
+
+    Whoever speaks for no program is written to about the one that is named.
+    """
+    roles = list(Role.objects.current(to_wall(at).date()).filter(person=person).select_related("program"))
+    theirs = [role.program for role in roles if role.program is not None]
+    if is_outside(person, at) != Reader.PROGRAM or not theirs:
+        return named
+    if named is not None and any(program.sister_key == named.sister_key for program in theirs):
+        return named
+    return theirs[0]
 
 
 def is_outside(person: Person, at: datetime) -> str:

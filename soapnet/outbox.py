@@ -37,4 +37,6 @@ def _row(message: EmailMessage, receiver: str, landed_at: datetime) -> OutboxMai
         raw=mail.as_bytes(),
         mail_id=str(mail["Message-ID"]),
         landed_at=landed_at,
+        # What Django sends by itself is about accounts; what the school says is handed over in outreach/mail.py.
+        is_account=True,
     )

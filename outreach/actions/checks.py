@@ -55,9 +55,22 @@ def check_message(message: Message, *, now: Moment) -> Verdict:
     """Check one message as it stands, store what it asserts, file what is new, settle what is gone."""
     checked = check_words(message, now=now)
     _store_facts(message, checked)
+    checked.read.store()
     conflicts = _file(message, checked, now)
     Message.objects.filter(pk=message.pk).update(checked_version=str(READER_VERSION))
+    _hold_others(message, checked, now)
     return judge(message, checked, conflicts)
+
+
+def _hold_others(message: Message, checked: Checked, now: Moment) -> None:
+    """Of two that contradict each other the false one stops, also where it was written first and has not left.
+
+    One that somebody has in hand at this moment is passed over: its claim asks the same question.
+    """
+    held = {message_id(ref) for one in checked.findings if one.severity is Stops.BLOCK for ref in one.held}
+    others = Message.objects.filter(pk__in=held - {message.pk}, state=State.SCHEDULED)
+    for pk in list(others.order_by("pk").values_list("pk", flat=True)):
+        _recheck(pk, now, waits=False)
 
 
 def judge(message: Message, checked: Checked, conflicts: Sequence[Conflict] | None = None) -> Verdict:
@@ -142,8 +155,9 @@ def recheck_left(*, contact: Contact, now: Moment) -> None:
 
 
 @transaction.atomic
-def _recheck(pk: int, now: Moment) -> bool:
-    found = Message.objects.filter(pk=pk, state__in=UNSENT).select_for_update(of=("self",))
+def _recheck(pk: int, now: Moment, *, waits: bool = True) -> bool:
+    found = Message.objects.filter(pk=pk, state__in=UNSENT)
+    found = found.select_for_update(of=("self",), skip_locked=not waits)
     message = found.select_related("cycle__school", "sender__user", "text").first()
     if message is None:
         return False

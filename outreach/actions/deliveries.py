@@ -14,9 +14,8 @@ from advising import history
 from advising.clock import Moment
 from advising.history import Event
 from advising.models import Category, Contact, Cycle, Release, User
-from advising.permissions import Permission, require
 from outreach.actions.checks import Verdict, check_message, hold
-from outreach.actions.messages import NotNow, bump_for, locked, needs_approval
+from outreach.actions.messages import NotNow, bump_for, locked, needs_approval, require_author
 from outreach.checking import check_words, is_outside
 from outreach.checks.facts import TOPICS
 from outreach.mail import Answer, Handed, compose, hand_over, new_mail_id, own_address
@@ -196,9 +195,12 @@ def mark_lost(*, machine: datetime) -> int:
 
 @transaction.atomic
 def settle_uncertain(*, message: Message, has_left: bool, by: User, now: Moment) -> Message:
-    """A person says whether it left. Where it did not, it is `failed`, and can be written again."""
+    """Its sender or the office says whether it left. Where it did not, it is `failed`, and can be written again.
+
+    Raises NotAllowed, NotNow.
+    """
     message = locked(message)
-    require(by, Permission.WRITE_MESSAGES, school=message.cycle.school)
+    require_author(message, by)
     if message.state != State.UNCERTAIN:
         raise NotNow("That is settled already.")
     history.record(

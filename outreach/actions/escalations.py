@@ -17,7 +17,7 @@ from outreach.models import Escalation, Message
 
 DEFAULT_MINUTES = (10, 20, 30)
 DEAN_AFTER = timedelta(minutes=3)
-"""How long a blocked sender's "ask the dean" waits before every dean is told by mail."""
+"""How long a blocked sender's "ask the dean" waits before every dean is told again."""
 
 
 def _advocate(escalation: Escalation) -> list[int]:
@@ -116,7 +116,13 @@ def _desk(contact: Contact, kind: str) -> list[int]:
 
 
 def dean_asked(*, message: Message, now: Moment) -> None:
-    """A blocked sender pressed "ask the dean"."""
+    """A blocked sender pressed "ask the dean": every dean is told at once, and again if nobody has answered."""
+    # Its own number for each version of the words, apart from the steps of the climb.
+    version = message.text.number if message.text else 0
+    tell(
+        slug=KINDS["ask_dean"].slug, cycle=message.cycle, persons=office_of(message.cycle, deans_only=True),
+        subject_key=f"message-{message.pk}", student_id=None, occurrence=10 * (version + 1), now=now,
+    )  # fmt: skip
     start(kind="ask_dean", cycle=message.cycle, subject_key=f"message-{message.pk}", student=None, now=now)
 
 

@@ -1,7 +1,7 @@
 from outreach.models.conflict import Conflict, ConflictSide, Override, Settlement, Severity
 from outreach.models.delivery import Delivery, DeliveryState, OutboxMail
 from outreach.models.disclosure import Disclosure
-from outreach.models.fact import Fact
+from outreach.models.fact import Fact, StoredReading
 from outreach.models.message import (
     HAPPENED,
     UNSENT,
@@ -62,5 +62,6 @@ __all__ = [
     "Settlement",
     "Severity",
     "State",
+    "StoredReading",
     "Touch",
 ]

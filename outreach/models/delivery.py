@@ -60,6 +60,9 @@ class OutboxMail(models.Model):
     raw = models.BinaryField(help_text="The whole mail, as the receiver would get it.")
     mail_id = models.CharField(max_length=200)
     landed_at = models.DateTimeField()
+    is_account = models.BooleanField(
+        default=False, help_text="Lets its reader into an account: nobody but its receiver reads it."
+    )
 
     objects = OutboxMailQuerySet.as_manager()
 
@@ -68,3 +71,7 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def is_readable_by(self, user: Any) -> bool:
+        """Whether this account may read its words: a link to choose a password is its receiver's alone."""
+        return not self.is_account or self.to_address.lower() == user.email.lower()

@@ -1,10 +1,8 @@
-"""Wording to start a message from, by lever and receiver."""
+"""A school's own wording to start a message from; the shipped ones are in outreach/wordings.py."""
 
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Coalesce
 
 from outreach.models.message import Lever
 
@@ -17,28 +15,30 @@ class Audience(models.TextChoices):
 
 
 class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
-    def of_school(self, school: Any) -> Self:
-        """The school's own and the shipped ones."""
-        return self.filter(Q(school=school) | Q(school__isnull=True), is_active=True)
+    def visible_to(self, user: Any) -> Self:
+        """The school's own, to all its people who write."""
+        return self.filter(school=user.school_id)
 
 
 class MessageTemplate(models.Model):
-    school = models.ForeignKey(
-        "advising.School", null=True, blank=True, on_delete=models.CASCADE, related_name="message_templates"
-    )
+    """One wording of a school. With the slug of a shipped one it stands before that one."""
+
+    school = models.ForeignKey("advising.School", on_delete=models.CASCADE, related_name="message_templates")
     slug = models.SlugField(max_length=60)
     title = models.CharField(max_length=120)
     lever = models.CharField(max_length=14, choices=Lever.choices)
     audience = models.CharField(max_length=8, choices=Audience.choices)
     subject = models.CharField(max_length=200)
     body = models.TextField(help_text="Variables in double braces: {{ student.full_name }}.")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(
+        default=True, help_text="Off: nobody is offered it, the shipped one neither."
+    )
 
     objects = MessageTemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ["lever", "title", "pk"]
-        constraints = [models.UniqueConstraint(Coalesce("school", 0), "slug", name="message_template_once")]
+        constraints = [models.UniqueConstraint(fields=["school", "slug"], name="message_template_once")]
 
     def __str__(self) -> str:
         return self.title

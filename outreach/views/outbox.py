@@ -19,14 +19,17 @@ def outbox(request: Request) -> HttpResponse:
     """What landed, the newest first."""
     _require_office(request)
     mails = OutboxMail.objects.visible_to(request.user).defer("raw")[:MOST]
-    return render(request, "outreach/outbox.html", {"mails": mails})
+    rows = [(mail, mail.is_readable_by(request.user)) for mail in mails]
+    return render(request, "outreach/outbox.html", {"rows": rows})
 
 
 @login_required
 def outbox_mail(request: Request, mail_id: int) -> HttpResponse:
-    """One mail: its headers and its text, as text."""
+    """One mail: its headers and its text, as text. A link into somebody's account is theirs alone: a 404."""
     _require_office(request)
     kept = get_object_or_404(OutboxMail.objects.visible_to(request.user), pk=mail_id)
+    if not kept.is_readable_by(request.user):
+        raise Http404
     mail = message_from_bytes(bytes(kept.raw), policy=policy.default)
     plain = mail.get_body(preferencelist=("plain", "html"))
     headers = [(name, str(mail[name])) for name in _HEADERS if mail[name]]

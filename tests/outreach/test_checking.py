@@ -6,8 +6,15 @@ from advising.models import Contact
 from outreach.actions.checks import check_message
 from outreach.actions.logs import Track, log_contact
 from outreach.checking import check_words
-from outreach.models import Channel, Direction, Message
-from tests.factories import AlumFactory, AssignmentFactory, ProgramFactory
+from outreach.models import Channel, Direction, Message, StoredReading
+from tests.factories import (
+    AlumFactory,
+    AssignmentFactory,
+    DeanFactory,
+    DirectorFactory,
+    PersonFactory,
+    ProgramFactory,
+)
 from tests.outreach.actions.letters import NOW, Desk, desk
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +88,53 @@ def test_cancelled_message_settles_what_it_was_in() -> None:
     check_message(Message.objects.get(pk=message.pk), now=NOW)
 
     assert list(message.conflict_sides.values_list("conflict__settlement", flat=True)) == ["gone"]
+
+
+@pytest.mark.parametrize(("is_open", "is_proxy"), [(True, False), (False, True)])
+def test_asking_the_advocate_to_speak_is_an_answer_only_in_an_open_window(
+    is_open: bool, is_proxy: bool
+) -> None:
+    place = desk(is_open=is_open)
+    dean = DeanFactory(school=place.cycle.school)
+    PersonFactory(school=place.cycle.school, user=dean)
+    message = place.draft(
+        f"Dear {place.advocate.full_name},\n\nCould you call the program director about "
+        f"{place.student.person.full_name} today?\n",
+        receivers=[place.advocate], by=dean,
+    )  # fmt: skip
+
+    assert ("proxy_contact" in found(message)) is is_proxy
+
+
+def test_asking_the_advocate_to_call_other_programs_is_proxy_contact_though_a_window_is_open() -> None:
+    place = desk()
+    dean = DeanFactory(school=place.cycle.school)
+    PersonFactory(school=place.cycle.school, user=dean)
+    message = place.draft(
+        f"Dear {place.advocate.full_name},\n\nCould you call the directors of other programs about "
+        f"{place.student.person.full_name} today?\n",
+        receivers=[place.advocate], by=dean,
+    )  # fmt: skip
+
+    assert "proxy_contact" in found(message)
+
+
+def test_director_of_another_program_than_the_one_named_is_judged_by_their_own_window() -> None:
+    place = desk()
+    other = DirectorFactory(school=place.cycle.school, at=ProgramFactory())
+
+    assert "contact_window" in found(place.draft(receivers=[other]))
+
+
+def test_readings_of_what_others_wrote_are_stored_and_read_again_for_other_parties() -> None:
+    place = desk()
+    first = place.draft()
+    readings = StoredReading.objects.filter(text=first.text)
+    key = readings.get().key
+    place.student.person.family_name = "Otherwise"
+    place.student.person.save()
+
+    check_message(Message.objects.get(pk=first.pk), now=NOW)
+
+    keys = list(readings.values_list("key", flat=True))
+    assert (len(keys), keys[0]) == (2, key)

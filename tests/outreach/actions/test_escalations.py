@@ -197,7 +197,7 @@ def test_contact_of_a_student_without_advocate_goes_to_the_office(student, dean)
     assert told() == [("to-confirm", dean.pk)]
 
 
-def test_dean_asked_is_told_after_three_minutes(dean, student) -> None:
+def test_dean_asked_is_told_at_once_and_again_after_three_minutes(dean, student) -> None:
     message = MessageFactory(cycle=student.cycle, state="held", asked_dean_at=NOON)
 
     dean_asked(message=message, now=moment(NOON))
@@ -206,4 +206,4 @@ def test_dean_asked_is_told_after_three_minutes(dean, student) -> None:
     early = told()
     climb(3, 4)
 
-    assert (early, told()) == ([], [("ask-dean", dean.pk)])
+    assert (early, told()) == ([("ask-dean", dean.pk)], [("ask-dean", dean.pk)] * 2)

@@ -1,12 +1,14 @@
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 
-from advising.models import Approval, AuditEvent, Contact, Policy, Release
+from advising.models import Approval, AuditEvent, Category, Contact, Policy, Release, User
 from advising.permissions import NotAllowed
 from advising.refusals import Refusal
 from outreach.actions.approvals import approve, send_back
-from outreach.actions.checks import recheck_left, recheck_unsent
+from outreach.actions.checks import check_message, recheck_left, recheck_unsent
 from outreach.actions.conflicts import ask_dean, override, settle
 from outreach.actions.deliveries import claim_due, deliver_due, settle_uncertain
 from outreach.actions.messages import (
@@ -18,10 +20,28 @@ from outreach.actions.messages import (
     schedule,
     undo,
 )
-from outreach.models import Conflict, Delivery, Disclosure, Escalation, Message, OutboxMail, Override, State
+from outreach.models import (
+    Conflict,
+    Delivery,
+    Disclosure,
+    Escalation,
+    Message,
+    OutboxMail,
+    Override,
+    Reminder,
+    State,
+)
 from tests import moments
-from tests.factories import AssignmentFactory, DeanFactory, DirectorFactory, FacultyUserFactory, StaffFactory
-from tests.outreach.actions.letters import LATER, NOW, account, desk
+from tests.factories import (
+    AssignmentFactory,
+    DeanFactory,
+    DirectorFactory,
+    FacultyUserFactory,
+    PersonFactory,
+    ReleaseFactory,
+    StaffFactory,
+)
+from tests.outreach.actions.letters import LATER, NOW, Desk, account, desk
 
 pytestmark = pytest.mark.django_db
 
@@ -241,7 +261,68 @@ def test_ask_dean_twice_asks_once() -> None:
     assert Escalation.objects.filter(kind="ask_dean").count() == 1
 
 
+def test_ask_dean_tells_every_dean_at_once() -> None:
+    place = desk(is_open=False)
+    deans = {
+        PersonFactory(school=place.cycle.school, user=DeanFactory(school=place.cycle.school)).pk for _ in "ab"
+    }
+
+    ask_dean(message=place.draft(), by=place.user, now=NOW)
+
+    told = Reminder.objects.filter(rule__slug="ask-dean", due_at=NOW.machine)
+    assert set(told.values_list("person", flat=True)) == deans
+
+
 # Clashes
+
+
+def contradict(place: Desk) -> tuple[Message, Message]:
+    """A scheduled message that the record calls false and a dean let pass, and a true one by the backup."""
+    ReleaseFactory(student=place.student, category=Category.LEAVE)
+    ReleaseFactory(student=place.student, category=Category.LEAVE_FACT)
+    place.student.leaves.create(category="family")
+    name = place.student.person.first_name
+    false = place.draft(place.body.replace("Please take", f"{name} had no leaves of absence. Please take"))
+    dean = DeanFactory(school=place.cycle.school)
+    if kinds(false):
+        override(message=false, version=1, reason="The director asked.", by=dean, now=NOW)
+    false = schedule(message=false, version=1, by=place.user, now=NOW)
+    Message.objects.filter(pk=false.pk).update(at=NOW.cycle, due_at=LATER.machine)
+    backup = AssignmentFactory(student=place.student, kind="backup").advocate
+    true = place.draft(
+        place.body.replace("Please take", f"{name} took a family leave. Please take"), by=account(backup),
+    )  # fmt: skip
+    return false, true
+
+
+def test_of_two_that_contradict_the_scheduled_earlier_one_is_held_where_it_is_false() -> None:
+    false, true = contradict(desk())
+
+    assert "contradiction" in kinds(true)
+    assert state(false) == State.HELD
+
+
+def test_false_one_does_not_leave_at_its_claim_beside_a_later_true_one() -> None:
+    false, true = contradict(desk())
+    Message.objects.filter(pk=false.pk).update(state=State.SCHEDULED, due_at=LATER.machine)
+    Message.objects.filter(pk=true.pk).update(
+        state=State.SCHEDULED, at=LATER.cycle + moments.HOUR, due_at=LATER.machine + moments.HOUR
+    )
+
+    deliver_due(machine=LATER.machine)
+
+    assert (state(false), OutboxMail.objects.count()) == (State.HELD, 0)
+
+
+def test_corrected_message_asserts_nothing_any_more() -> None:
+    place = desk()
+    false, true = contradict(place)
+    Message.objects.filter(pk=false.pk).update(state=State.SENT)
+    Message.objects.filter(pk=true.pk).update(corrects=false.pk)
+
+    check_message(Message.objects.get(pk=true.pk), now=NOW)
+
+    assert "contradiction" not in kinds(true)
 
 
 def test_second_sender_to_the_same_program_is_held_and_freed_when_the_first_gives_up() -> None:
@@ -383,6 +464,30 @@ def test_settle_uncertain(has_left: bool, becomes: State) -> None:
     settle_uncertain(message=message, has_left=has_left, by=place.user, now=LATER)
 
     assert (state(message), Disclosure.objects.count()) == (becomes, int(has_left))
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("author", True), ("dean", True), ("staff", True), ("faculty", False), ("student", False)],
+)
+def test_settle_uncertain_is_the_senders_or_the_offices(who: str, may: bool) -> None:
+    place = desk()
+    message = schedule(message=place.draft(), version=1, by=place.user, now=NOW)
+    claim_due(pk=message.pk, machine=LATER.machine)
+    deliver_due(machine=LATER.machine + moments.HOUR)
+    school = place.cycle.school
+    by: dict[str, Callable[[], User]] = {
+        "author": lambda: place.user,
+        "dean": lambda: DeanFactory(school=school),
+        "staff": lambda: StaffFactory(school=school),
+        "faculty": lambda: FacultyUserFactory(school=school),
+        "student": lambda: account(place.student.person),
+    }
+
+    with nullcontext() if may else pytest.raises(NotAllowed):
+        settle_uncertain(message=message, has_left=True, by=by[who](), now=LATER)
+
+    assert state(message) == (State.SENT if may else State.UNCERTAIN)
 
 
 def test_receiver_without_an_address_is_named() -> None:

@@ -251,6 +251,19 @@ def test_outbox_shows_headers_and_text_as_text_to_the_office_alone(place: Desk) 
     assert client(DeanFactory()).get(f"/outbox/{mail.pk}/").status_code == 404
 
 
+def test_outbox_shows_a_link_into_an_account_to_its_receiver_alone(place: Desk) -> None:
+    dean, other = DeanFactory(school=place.cycle.school), DeanFactory(school=place.cycle.school)
+    raw = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: Reset\r\n\r\nhttps://x/reset/\r\n"
+    mail = OutboxMail.objects.create(
+        school=place.cycle.school, to_address=dean.email, from_address="A", subject="Reset", raw=raw,
+        mail_id="<1@x>", landed_at=timezone.now(), is_account=True,
+    )  # fmt: skip
+
+    assert client(dean).get(f"/outbox/{mail.pk}/").status_code == 200
+    assert client(other).get(f"/outbox/{mail.pk}/").status_code == 404
+    assert f"/outbox/{mail.pk}/" not in client(other).get("/outbox/").content.decode()
+
+
 @pytest.mark.parametrize("path", ["/messages/", "/conflicts/", "/outbox/"])
 def test_lists_cost_the_same_for_one_and_three(place: Desk, path: str) -> None:
     place.student.contacts.all().delete()
