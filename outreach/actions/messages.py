@@ -1,19 +1,20 @@
 """Writing a message and sending it on its way: draft, Send, Undo, Discard."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from advising import history
 from advising.clock import Moment
 from advising.history import Event
-from advising.models import Approval, Cycle, Person, Program, Student, User
+from advising.models import Approval, Cycle, Person, Program, Reader, Student, User
 from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
 from advising.standings import person_of
 from advising.versions import Scope, bump, student_scope
 from outreach.actions.checks import check_message
+from outreach.checking import is_outside, place_of
 from outreach.models import Channel, Direction, Message, MessageText, Receiver, State, Touch
 from outreach.wordings import unfilled
 
@@ -78,6 +79,24 @@ def write_draft(
     check_message(message, now=now)
     bump_for(message)
     return message
+
+
+def letters(
+    receivers: Collection[Person], program: Program | None, *, at: datetime
+) -> list[tuple[list[Person], Program | None]]:
+    """To whom one message each goes, with the program it goes to: no bulk mail to programs and alumni.
+
+    The people of one program get one together, an alum their own, our own people one together.
+    """
+    found: dict[str, tuple[list[Person], Program | None]] = {}
+    for person in receivers:
+        reader, place = is_outside(person, at), place_of(person, at, named=program)
+        if reader == Reader.PROGRAM and place is not None:
+            key = place.sister_key
+        else:
+            key = f"person-{person.pk}" if reader else ""
+        found.setdefault(key, ([], place))[0].append(person)
+    return list(found.values())
 
 
 @transaction.atomic
@@ -248,17 +267,18 @@ def _touch(
     message: Message, receivers: Collection[Person], students: Collection[Student], program: Program | None
 ) -> None:
     about: list[Student | None] = [*students] or [None]
+    places = [(person, place_of(person, message.at, named=program)) for person in receivers]
     Touch.objects.bulk_create(
         Touch(
             message=message,
             cycle=message.cycle,
             student=student,
-            program=program,
+            program=place,
             person=person,
             at=message.at,
         )
+        for person, place in places
         for student in about
-        for person in receivers
     )
 
 

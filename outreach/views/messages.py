@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from advising.models import User
+from advising.models import Person, Program, User
 from advising.refusals import Refusal
 from advising.requests import Request
 from advising.standings import person_of
@@ -71,22 +72,35 @@ def message_new(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(_write(request, form.cleaned_data))
+            with transaction.atomic():
+                written = _write(request, form.cleaned_data)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+        else:
+            if len(written) == 1:
+                return redirect(written[0])
+            notes.success(request, f"{len(written)} drafts: each program and each alum gets their own.")
+            return redirect(f"{reverse('message_list')}?show=drafts")
     status = 422 if form.errors else 200
     context = {"base": _base(request.user), "form": form}
     return render(request, "outreach/message_new.html", context, status=status)
 
 
-def _write(request: Request, chosen: dict[str, Any]) -> Message:
-    wording = by_slug(chosen["wording"])
-    students, receivers = list(chosen["about"]), list(chosen["to"])
+def _write(request: Request, chosen: dict[str, Any]) -> list[Message]:
+    """One draft, or where it is for several programs or alumni, one for each."""
+    each = messages.letters(list(chosen["to"]), chosen["program"], at=request.now.moment.cycle)
+    return [_write_one(request, chosen, receivers, program) for receivers, program in each]
+
+
+def _write_one(
+    request: Request, chosen: dict[str, Any], receivers: list[Person], program: Program | None
+) -> Message:
+    wording, students = by_slug(chosen["wording"]), list(chosen["about"])
     sender = person_of(request.user)
     values = (
         values_for(
             student=students[0] if len(students) == 1 else None,
-            program=chosen["program"],
+            program=program,
             receiver=receivers[0],
             sender=sender,
             now=request.now.moment,
@@ -98,7 +112,7 @@ def _write(request: Request, chosen: dict[str, Any]) -> Message:
         cycle=open_cycle_of(request),
         receivers=receivers,
         students=students,
-        program=chosen["program"],
+        program=program,
         subject=fill(wording.subject, values) if wording else "",
         body=fill(wording.body, values) if wording else "",
         lever=wording.lever if wording else "",

@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from advising.models import User
 from outreach.actions.messages import schedule, write_draft
-from outreach.models import Conflict, Message, OutboxMail, State
+from outreach.models import Conflict, Message, OutboxMail, State, Touch
 from tests import moments
 from tests.factories import (
     AssignmentFactory,
     DeanFactory,
+    DirectorFactory,
     FacultyUserFactory,
     ItAdminFactory,
+    PersonFactory,
+    ProgramFactory,
     ReleaseFactory,
     StaffFactory,
     TargetFactory,
@@ -249,6 +252,24 @@ def test_outbox_shows_headers_and_text_as_text_to_the_office_alone(place: Desk) 
     assert staff.get("/outbox/").status_code == 200
     assert client(place.user).get("/outbox/").status_code == 403
     assert client(DeanFactory()).get(f"/outbox/{mail.pk}/").status_code == 404
+
+
+def test_new_message_to_directors_of_two_programs_is_a_draft_each(place: Desk) -> None:
+    elsewhere = ProgramFactory()
+    other = DirectorFactory(school=place.cycle.school, at=elsewhere)
+    dean = DeanFactory(school=place.cycle.school)
+    PersonFactory(school=place.cycle.school, user=dean)
+    page = client(dean)
+
+    answer = page.post(
+        "/messages/new/", {"to": [place.director.pk, other.pk], "about": [place.student.pk],
+        "program": place.program.pk, "wording": ""},
+    )  # fmt: skip
+
+    assert answer.status_code == 302
+    pairs = Touch.objects.filter(message__state="draft").order_by("pk").values_list("program", "person")
+    assert list(pairs) == [(place.program.pk, place.director.pk), (elsewhere.pk, other.pk)]
+    assert Message.objects.filter(state="draft").count() == 2
 
 
 def test_outbox_shows_a_link_into_an_account_to_its_receiver_alone(place: Desk) -> None:
