@@ -1,0 +1,1 @@
+"""Mail that comes in, read as plain values (pure)."""
