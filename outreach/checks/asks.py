@@ -38,10 +38,12 @@ _REQUEST = re.compile(
     r"(?<!\S)(?:please|kindly|"
     rf"(?:can|could|would|will|might|may|shall) (?:not )?(?:also |perhaps |possibly |at least |still |even )?{_YOU}|"
     r"(?:may|might|can|could) (?:i|we) (?:please |also |perhaps |again )?(?:ask|request|trouble|beg|suggest|prevail|impose|count|persuade|interest|invite|entreat|urge|have|get|be so bold)|"
-    r"(?:would|do) you mind|any (?:chance|way|possibility|hope)|is there (?:any|a) (?:chance|way|possibility)|is it possible|would it be possible|"
+    r"(?:(?:would|do) you )?mind (?=\S+ing )|(?:would|do) you mind|(?:would|will|could|might) you be (?:so |good |kind |very )*(?:prepared|willing|able|open|kind|good enough|kind enough|inclined|good|up|ready|game|free|comfortable|disposed|happy|in a position|kindly)(?: enough)?(?: as)?(?: to)?|"
+    r"(?:you|u) (?:have to|have got to|got to|must|need to|had better|better|should really|really should|ought to)(?! (?:be|have|feel|hear|receive|get (?:so|a lot|many|dozens|hundreds))(?!\S))|(?:there is |is there )?(?:still |any )*(?:time|room|possible) to|not too late to|"
+    r"(?:i |we )?(?:humbly |kindly |respectfully |earnestly |sincerely )+(?:ask|request|beg|urge|pray|entreat|appeal)(?: (?:you|that you))?|any (?:chance|way|possibility|hope)|is there (?:any|a) (?:chance|way|possibility)|is it possible|would it be possible|"
     r"(?:i|we|i am|we are|also|simply|only|just|to|still) (?:ask|asking|request|requesting|beg|urge|entreat|implore|invite|encourage|plead|would ask|would request|would urge|would beg)|"
     r"(?:ask|asks|asked|asking|begged|urged|pressed|requested|requests|invited|encouraged|pleaded|pushed|prodded|petitioned|lobbied)(?: (?:RCV|DIR|PER|him|her|them|you|that|if|whether|for|again|the pd|the director|once more|too|also|RCV 's|please|only|then))+|"
-    r"(?:hope|hopes|hoping|hoped|trust|wish|wishes)(?: that)?(?: very much)?(?: you| your| someone| the| her| his| RCV| to| for| a| it| we| it is| there| PRG| somebody| that)|"
+    r"hoped (?:he|she|they) (?:'d|would|could|might|will)|(?:hope|hopes|hoping|hoped|trust|wish|wishes)(?: that)?(?: very much)?(?: you| your| someone| the| her| his| RCV| to| for| a| it| we| it is| there| PRG| somebody| that)|"
     r"(?:would|will|'d|should) (?:be )?(?:so |very |most |truly |really |deeply |much |greatly |all |extremely |especially |particularly |forever |eternally |more than )*(?:grateful|obliged|thankful|appreciate|glad|delighted|pleased|indebted|happy|kind|honored|relieved|love|like|welcome|value|mean|help|be good|take it)|"
     r"(?:be|is|are|am|was) (?:so |very |most |truly |really |deeply |much |greatly )*(?:grateful|obliged|thankful|appreciative|indebted|appreciated) if|"
     r"(?:appreciate|appreciated|appreciates|love|grateful|glad|kind|nice|great|good|wonderful|helpful|lovely|thankful|obliged|happy|delighted)(?: it)?(?: of you)? if|"
@@ -111,6 +113,11 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
         if label in ("courtesy", RANK) or label in kinds:
             continue
         if label == OFFER and not _is_offer_to_contact(sentence.text, hit):
+            continue
+        if label == ACCEPT and (
+            re.match(r" not(?!\S)", sentence.text[hit.end :])
+            or _SUPPOSED_CALL.search(sentence.text[: hit.start])
+        ):
             continue
         if label in (ACCEPT, OFFER):
             kinds.setdefault(label, (hit.start, hit.end))
@@ -314,6 +321,12 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
     whole = before + text[hit.start :]
     words = text[hit.start : hit.end]
     if (
+        not before.strip()
+        and re.match(r"(?:any|anything|whatever)(?!\S)", words)
+        and len(text) - hit.end < 24
+    ):
+        return True  # "Anything you can do."
+    if (
         re.search(r"(?:without|with|for|thanks to|despite) (?:\S+ )?$", before)
         and re.match(r"(?:your|any|the|all)", words)
         and not re.search(r"grateful|appreciat|thankful|ask|hop", whole)
@@ -473,7 +486,7 @@ def _is_other_request(sentence: Sentence, context: Context) -> bool:
         frame
         and not _NEGATED.search(text[: frame.end() + 20])
         and not re.match(
-            r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|wish|wishes|like|likes|love|make|let|made|worth|deserves?|merits|if|need|needs|needed|mean|means|would like|(?:will|would|should) (?:be|so|very|most|love|like|appreciate|welcome|mean|help|value)|(?:will|would|can|could|may|might) (?:she|he|they|i|we|it|there|S\d)$|expect|see|prefer|do not|never|promise)",
+            r"(?:you (?:might|may|could|should|would|will)|want|wants|hope|hopes|hoped|hoping|wish|wishes|like|likes|love|make|let|made|worth|deserves?|merits|if|need|needs|needed|mean|means|would like|(?:will|would|should) (?:be|so|very|most|love|like|appreciate|welcome|mean|help|value)|(?:will|would|can|could|may|might) (?:she|he|they|i|we|it|there|S\d)$|expect|see|prefer|do not|never|promise|u (?:have|got|must|need|had|better|should)|you (?:have|got|must|need|had|better|should|ought)|hoped)",
             frame.group(),
         )
     ):
@@ -505,6 +518,13 @@ _RANK_TALK = tuple(
         rf"(?<!\S)(?:move|bump|push|nudge|bring) (?:her|him|them|me|S\d) up (?:on |in )?{_THEIR_LIST}(?!\S)",
         rf"(?<!\S)(?:put|place|keep|get|list|include) (?:her|him|them|me|S\d) (?:at the top of|high on|near the top of|first on|on|at or near the top of) (?:your|the) {_A_LIST}(?!\S)",
         r"(?<!\S)(?:please|kindly|kindness of|favor of|you|to|and) rank (?:her|him|them|me|S\d)(?: \S+){0,6} (?:at|near|toward) the (?:very )?top(?!\S)",
+        r"(?<!\S)(?:commit|commits|committed|commitment|commitments|bind|binds|pledge|pledges|pledged)(?: (?:firmly|fully|herself|himself|themselves|myself|now|today|early|in writing))? (?:to|with|from) (?:you|PRG|your program|them|each other|one another)(?!\S)(?=.*(?<!\S)(?:if|as soon as|provided|in return|in exchange|should) (?:you|they|PRG|he|she)(?!\S))",
+        r"(?<!\S)(?:if|provided|should|once|when) (?:you|they|PRG|he|she)(?: (?:will|would|'d|can|could|are|were|would be|is|was|to|willing|prepared|ready|'ll))* (?:commit|commits|committed|commitment)(?: (?:to|for|on) (?:her|him|me|them|S\d))?(?!\S)",
+        r"(?<!\S)(?:where|whether|if|how|will|is|are|can|could|would|does|do|did|know|told|tell|say|expect)(?: \S+){0,14} (?:be|is|being|get|gets|been|was|were|am|are) (?:listed|ranked|shortlisted|placed|preferenced)(?: (?:by|with|at|on|in|for) (?:PRG|you|your program|them|your \S+|the \S+))?(?!\S)",
+        r"(?<!\S)(?:standing|stands|stand|position|place|chances|odds|prospects|status|fares?)(?: \S+){0,8} (?:rank|ranking|rank order|preference|match|final|soap)(?: order)? (?:list|lists|deliberations|meeting|order|ranking|process)(?!\S)",
+        r"(?<!\S)(?:where|how high|how far up)(?: (?:do|did|will|would|are|is|have|has|you|u|'d|'ll|they|going|to|PRG|she|he|your team|your committee))* (?:(?:put|place|slot|have|rank|list|putting|placing|ranking) (?:her|him|me|S\d|them)(?= (?:,|on|in|for|this|among|-|at|now|so|these|right)(?: |$)|$)|(?:land|lands|end up|fall|falls|sit|sits|come|comes|stand|stands|rank|ranks|place|places) (?:with you|for you|on your|on the list|in your (?:list|ranking|order|eyes|pecking)))(?!\S)",
+        r"(?<!\S)(?:P\d|they|others|other programs|another program|DIR|PER)(?: (?:will|would|'ll|'d|are|is|have|has|going to|likely|surely|certainly|definitely|probably|also|already))* (?:have|has|put|putting|place|placing|placed|taking|take|rank|ranking|slot|slotting|having)(?: (?:her|him|me|S\d|them)) (?:in|among|within|near|at|on|high|first|number|top)(?: (?:their|its|his|her|the|very))*(?: (?:top|first|upper|high|list|head))?(?: (?:of|five|ten|three|few|two|\d+|list|their|the))*(?!\S)",
+        r"(?<!\S)(?:is|are|was|isn|not|will be|be|were)(?: (?:not|n't|she|he|S\d))? (?:in|among|inside|within) your (?:first|top) (?:\d+|five|ten|three|few|two|four|six|seven|eight|dozen|half|third)(?!\S)",
         # how other programs rank the student
         r"(?<!\S)(?:other|another|two|three|several|some|at least one|four|five|many|both|few|more than one|one|multiple|P\d|DIR)(?: \S+){0,8} (?:have|has|having|had|put|putting|place|placing|list|listing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at (?:the )?(?:very )?(?:top|number one|number)|as number one|number one|high|near the top|on (?:its|their) list)(?!\S)",
         rf"(?<!\S)(?:(?:other|another|two|three|several|some|at least one|four|five|many|both|elsewhere|few|more than one|rival|competing|one|different|multiple)(?: \S+){{0,4}} (?:programs?|places?|hospitals?|directors?|schools?|departments?|institutions?|pds?)|P\d|DIR|PER|elsewhere|others|they)(?: \S+){{0,14}} (?:{_RANKED}|(?:on|top of|high on) (?:their|its|his|her) {_A_LIST})(?!\S)",
@@ -513,7 +533,7 @@ _RANK_TALK = tuple(
     )
 )
 _RANK_SIGNALS = re.compile(
-    r"(?<!\S)(?:rank\S*|list|lists|rol|number one|your (?:top|first|upper)|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
+    r"(?<!\S)(?:rank\S*|list|lists|listed|rol|number one|commit\S*|pledge\S*|bind\S*|short ?listed|where|how high|deliberations|(?:their|its) (?:top|first)|your (?:top|first|upper)|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
 )
 _THEIR_RANKS = re.compile(
     r"(?<!\S)(?:your|their|PRG 's|the) (?:rol|rank list|rank order list|rank order|preference list|ranking|rankings|ranklist)(?!\S)"
@@ -558,7 +578,7 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue
             if not re.search(
-                r"rank|rol(?: |$)|your (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
+                r"rank|commit|pledge|bind|listed|deliberations|^(?:where|how) |(?:P\\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\\d) |your first |rol(?: |$)|your (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
                 words,
             ) and not _is_program_list(words, text, context):
                 continue

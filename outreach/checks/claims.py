@@ -39,7 +39,7 @@ _BESTS = tuple(
         r"(?<!\S)(?:the )?(?:very )?(?:best|strongest|finest|top|first|pick) (?:one )?(?:we have|we 've got|we have got|our school has|the school has|we are sending|we can offer|we have to offer|our school is sending|the school is sending|our class has|that we have|we are offering)(?! (?:ever )?(?:taught|seen|had|trained|met|worked))",
         r"(?<!\S)(?:head and shoulders|heads and shoulders|a cut|well|far) above (?:all )?(?:our|the|everyone|every|any|her|his|their|this year 's)(?: \S+){0,3} (?:applicants?|candidates?|rest|others?|class|peers|classmates|students|seniors|else|school|year|group)(?!\S)",
         r"(?<!\S)(?:no|not a|never a|have not a|do not have a|not have a) (?:\S+ )?(?:stronger|better|finer|abler) (?:\S+ ){0,3}?(?:candidate|applicant|student|senior|one)(?!\S)",
-        r"(?<!\S)(?:no one|nobody|none|no student|no candidate|no applicant|no other student|no senior|not one)(?: (?:else|in|of|from|among|at|here|our|this|year|this year 's|the|graduating|class|school|us|applicants|candidates|ours|senior|whole|entire|'s))* (?:is|are|was|comes|has been|ranks|stands) (?:a |an )?(?:any )?(?:stronger|better|finer|close|near|above|more)(?!\S)",
+        r"(?<!\S)(?:no one|nobody|none|no student|no candidate|no applicant|no other student|no senior|not one|no one else)(?: (?:else|season|cycle|have|we|submitted|applying|spring|that|who|surgery|medicine|pediatrics|psychiatry|field|pool|in|of|from|among|at|here|our|this|year|this year 's|the|graduating|class|school|us|applicants|candidates|ours|senior|whole|entire|'s))* (?:is|are|was|comes|has been|ranks|stands) (?:a |an )?(?:any )?(?:stronger|better|finer|close|near|above|more)(?!\S)",
         r"(?<!\S)(?:if|were|should) you (?:to )?(?:can |could |only |will |would |must )*(?:take|have|pick|choose|interview|see|want|read|rank|look at) (?:just |only )?(?:one|a single)(?: \S+){0,8} (?:take|make it|choose|let it be|it should be|pick|it is|have|should be|make that|see|read)(?!\S)",
         r"(?<!\S)(?:the )?(?:one|student|candidate|person|applicant|name) (?:whom |that |who )?(?:i|we) (?:would|will|'d) (?:pick|choose|take|put first|send|back)(?!\S)",
         r"(?<!\S)(?:at|on|to) the (?:very )?(?:top|head) of (?:our|this year 's|the school 's|my) (?:\S+ ){0,2}?(?:list|class|pile|group|applicants|candidates|slate|field)(?!\S)",
@@ -179,7 +179,7 @@ _FIRST_CHOICES = tuple(
     )
 )
 _CHOICE_SIGNALS = re.compile(
-    r"choice|pick|prefer|number one|first|favou?rite|most|rank|top of|tops|heads|above|over|more than|ahead of|nowhere|no (?:other |place|program)|rather|sooner|heart|sights|the one|only|alone|before|better than|beyond|up to (?:her|him|me|them)|option"
+    r"choice|pick|prefer|number one|first|favou?rite|most|rank|top of|(?:very|the) top|tops|heads|above|over|more than|ahead of|nowhere|no (?:other |place|program)|rather|sooner|heart|sights|the one|only|alone|before|better than|beyond|up to (?:her|him|me|them)|option"
 )
 _NOT_CHOICE = re.compile(
     r"(?<!\S)(?:one of|among|amongst|not|never|some of|any of|few|second|third|if|whether|was|were|had been|near|another of|school 's|department 's|our|isn|in|brother 's|sister 's|as a|two|three|several|between)(?: (?:the|her|his|their|my|very|to|one|of|a|clear|top|first|always|ever|once|long|these|three|few|two))* $"

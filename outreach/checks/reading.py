@@ -18,11 +18,12 @@ from outreach.checks.facts.fact import Fact
 from outreach.checks.facts.mentions import Mentioned, read_mentions
 from outreach.checks.greeting import Greeting, read_greeting
 from outreach.checks.program_names import wrong_program
-from outreach.checks.sentences import Sentence, sentences
+from outreach.checks.sentences import Sentence, sentences, without_identifiers
 from outreach.checks.text import Line, split, word_count
 from outreach.checks.thanks import is_only_thanks
 
-READER_VERSION = 1
+READER_VERSION = 2
+_READ_WITH_NUMBERS = frozenset({"identifier", "name", "pronoun"})
 _SKETCH = 48
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»\n]{1,600}[\"“”«»]")
 _OWN_QUOTE = re.compile(
@@ -85,12 +86,17 @@ def read(body: str, subject: str, context: Context) -> Reading:
     greeting = read_greeting(body, told.own, context)
     own = sentences(plain, told.own, cast, is_letter=context.is_letter)
     title = sentences(subject, (Line(0, len(subject)),), cast, is_letter=True) if subject else []
-    facts = [fact for topic in TOPICS for fact in topic.read(own, context)]
+    lean = [without_identifiers(sentence) for sentence in own]
+    facts = [
+        fact
+        for topic in TOPICS
+        for fact in topic.read(own if topic.name in _READ_WITH_NUMBERS else lean, context)
+    ]
     facts += _from_signature(body, told.signature, cast, context)
     facts += _from_subject(title, own, facts, context)
-    claims = read_claims(own, context)
-    asks = read_asks(own, context)
-    vouching = read_vouching(own, context)
+    claims = read_claims(lean, context)
+    asks = read_asks(lean, context)
+    vouching = read_vouching(lean, context)
     says = bool(
         claims
         or vouching

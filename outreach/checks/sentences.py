@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from advising.nicknames import short_forms
 from outreach.checks import vocabulary
-from outreach.checks.names import TITLES, fold, parts, short_forms
+from outreach.checks.names import TITLES, fold, parts
 from outreach.checks.text import Line
 from outreach.checks.vocabulary import word_list
 
@@ -92,6 +93,50 @@ class Sentence:
     @property
     def whole(self) -> tuple[int, int]:
         return self.words[0].start, self.words[-1].end
+
+
+_ID_WORDS = frozenset({"aamc", "id", "no", "number", "#", ":", "."})
+
+
+def without_identifiers(sentence: Sentence) -> Sentence:
+    """The sentence with the number that follows a name left out, for what reads past it.
+
+    "Please rank Maya Chen (AAMC ID 14820937) highly" is read as "please rank Maya Chen highly".
+    """
+    words = sentence.words
+    if not any(len(word.text) == 8 and word.text.isdigit() for word in words):
+        return sentence
+    kept: list[Word] = []
+    i = 0
+    while i < len(words):
+        size = (
+            _identifier_at(words, i) if kept and kept[-1].text[0] in "SO" and kept[-1].text in _NAMED else 0
+        )
+        if size:
+            i += size
+        else:
+            kept.append(words[i])
+            i += 1
+    return Sentence(kept, sentence.ending, sentence.index, sentence.paragraph, sentence.source)
+
+
+_NAMED = frozenset({"OST", *(f"S{n}" for n in range(10))})
+
+
+def _identifier_at(words: list[Word], start: int) -> int:
+    """How many words from here are an AAMC ID in brackets or between commas, or 0."""
+    opened = words[start].text if words[start].text in ("(", ",", "-", "/") else ""
+    i = start + bool(opened)
+    while i < len(words) and words[i].text in _ID_WORDS:
+        i += 1
+    if i >= len(words) or not (len(words[i].text) == 8 and words[i].text.isdigit()):
+        return 0
+    i += 1
+    if opened == "(":
+        return i + 1 - start if i < len(words) and words[i].text == ")" else 0
+    if opened and i < len(words) and words[i].text == opened:
+        i += 1
+    return i - start
 
 
 def tokens(body: str, lines: tuple[Line, ...]) -> Iterator[list[Token]]:

@@ -97,7 +97,7 @@ _AUXES = (
 )
 _OTHERS_ACT = re.compile(rf"(?:^| ){_OTHERS_NOUN} {_AUXES}$")
 _WE_ACT = re.compile(
-    rf"(?:^|[,;:(-] |and |but |as |though |since )(?:i|we|you|PER|RCV|SND|your (?:own )?\S+|"
+    rf"(?:^|[,;:(-] |and |but |as |though |since |^(?:hi |hey |hello |dear )?RCV |SND )(?:i|we|you|PER|RCV|SND|your (?:own )?\S+|"
     rf"(?:our|my) (?:own )?(?!student|advisee|candidate|applicant|senior|mentee|graduate|S\d)\S+) {_AUXES.replace('(?:,|who', '(?:who')}$"
 )
 _UNLIKE = re.compile(

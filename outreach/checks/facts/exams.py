@@ -25,7 +25,7 @@ _MENTION = re.compile(
     rf"|(?P<ck>ck)"
     rf"|(?P<allsteps>{_ALL}(?:usmle )?(?:steps?|usmles?)(?: exams?)?(?! [123])|(?:her|his|their) (?:usmle )?(?:steps|usmles|usmle exams|step exams))"
     rf"|(?P<alllevels>{_ALL}(?:comlex )?(?:levels|comlex exams?|comlexes))"
-    rf"|(?P<boards>{_ALL}?(?:board exams?|boards?|licensing exams?|national exams?)|(?:both|all) exams))(?!\S)"
+    rf"|(?P<boards>{_ALL}?(?:board exams?|boards?|licensing exams?|national exams?|examinations?|exam record|examination record|testing record|board record|exam history|test record)|(?:both|all) exams|(?:every|each|all (?:her |his |their |the )?) ?exams?))(?!\S)"
 )
 _NO_EXAM = re.compile(
     r"^(?: of the (?!usmle|boards|licens|exam)| trauma| nicu| nursery| by step|s of| up| down| evidence| care| ahead| back)"
@@ -532,7 +532,10 @@ class ExamScores:
             r" (?:cases|patients|hours|beds|talks|posters|percent|students|points|people|miles)", after
         ):
             return True
-        if re.match(r" (?:cut|minimum|average|mean|threshold|filter|or 2)", after):
+        if re.match(
+            r" (?:(?:national|class|school|state|usual|us|country 's|school 's|all - time) )*(?:cut|minimum|average|mean|median|threshold|filter|norm|or 2)",
+            after,
+        ):
             return True
         if re.search(r"(?<!\S)not(?: a)? $", before):
             return True

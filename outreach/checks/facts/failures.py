@@ -37,7 +37,7 @@ _COURSE = "(?:" + "|".join(re.escape(name) for name in sorted(_courses(), key=le
 _FAILED = (
     r"(?:failed|fails?|failing|failure|failures|flunked|flunk|repeated|repeat|repeats|repeating|remediated|remediate|"
     r"remediation|remediations|remediating|retook|retake|retaken|retaking|redid|redo|re - took|re - take|"
-    r"not pass|not passed|do twice|did twice|take twice|took twice|taken twice|stumbled|stumble|tripped|unsuccessful|incomplete|fell short)"
+    r"bombed|bomb|blew|tanked|flubbed|botched|missed|not get through|fell short on|not pass|not passed|do twice|did twice|take twice|took twice|taken twice|stumbled|stumble|tripped|unsuccessful|incomplete|fell short)"
 )
 _DET = r"(?:(?:a|an|any|every|either|the|her|his|their|one|single|on|in|of|with|for|at|to|that|this|from|her one|only|and|third - year|second - year|first - year|m1|m2|m3|preclinical|core|grade|mark|nbme|exam|course|clerkship|shelf|rotation) )*"
 _AHEAD = re.compile(
@@ -72,7 +72,11 @@ _PASSED_ONE = re.compile(
     rf"(?<!\S)(?:passed|pass) (?:\S+ )?(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))? (?:at the |on the |on her |on his )?first"
 )
 _SIGNALS = re.compile(
-    r"fail|flunk|repeat|remediat|retook|retak|redid|redo|re - t|not pass|stumbl|tripp|unsuccess|blemish|setback|misstep|hiccup|passed (?:every|all|each)|passed , none|pass (?:every|all)|(?:all|every) \S+ (?:\S+ )?passed|all clerkships|incomplete|short|trouble|bump|passes|nothing|twice"
+    r"fail|flunk|bomb|blew|tanked|flubbed|botched|missed|only|sole|repeat|remediat|retook|retak|redid|redo|re - t|not pass|stumbl|tripp|unsuccess|blemish|setback|misstep|hiccup|passed (?:every|all|each)|passed , none|pass (?:every|all)|(?:all|every) \S+ (?:\S+ )?passed|all clerkships|incomplete|short|trouble|bump|passes|nothing|twice"
+)
+_ONLY_ONE = re.compile(
+    rf"(?<!\S)(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)? (?:is|was|being|:|,|remains) (?:\S+ ){{0,2}}?(?:the )?(?:only|sole|one|single) (?:\S+ )?(?:{_NOUN}|one|thing|blemish|failure|stumble)(?: (?:that|which|S\d|she|he|they|i|has|had|ever|have|ever|in))* (?P<verb>{_FAILED})(?!\S)"
+    rf"|(?<!\S)(?:the |her |his |their )?(?:only|sole|one|single) (?:{_NOUN}|one|thing|failure|fail|blemish)(?: (?:that|which|S\d|she|he|they|i|has|had|ever|have|in|on|(?:{_FAILED})))* (?:is|was|being|:|,) {_DET}(?P<course3>{_COURSE})(?: (?P<noun3>{_NOUN}))?(?!\S)"
 )
 _ONLY = re.compile(r"(?<!\S)(?:only|sole|single|one|just)(?!\S)")
 
@@ -94,6 +98,13 @@ class Failures:
 
     def _find(self, sentence: Sentence, context: Context) -> Iterator[tuple[tuple[str, str, int], int, int]]:
         text = sentence.text
+        only = _ONLY_ONE.search(text)
+        if only and (re.search(_FAILED, only.group()) or "blemish" in only.group()):
+            if stance_of(sentence, only.start(), only.end(), context) is Stance.SAID:
+                course = _courses()[only["course"] or only["course3"]]
+                kind = _KINDS.get(only["noun"] or only["noun3"] or "", "")
+                yield (course, kind, 1), only.start(), only.end()
+            return
         denial = _DENIED.search(text)
         if denial and self._is_denial(sentence, denial):
             stance = stance_of(sentence, denial.start(), denial.end(), context)
@@ -130,12 +141,12 @@ class Failures:
             if stance is Stance.REFUTED:
                 yield (NONE, "", 1), start, end
             elif stance is Stance.SAID:
-                only = (
+                alone = (
                     1
                     if _ONLY.search(text[max(0, start - 25) : start + 30]) and "once" not in text[start:end]
                     else 0
                 )
-                yield (course, kind, only), start, end
+                yield (course, kind, alone), start, end
 
     @staticmethod
     def _is_denial(sentence: Sentence, match: re.Match[str]) -> bool:
@@ -145,6 +156,8 @@ class Failures:
         exams = mentions(sentence, None)
         if exams and not match["noun"] and not match["course"]:
             return False
+        if match["noun"] in ("exam", "exams") and not re.search(r"shel(?:f|ves)|course|clerkship", words):
+            return False  # "passed every exam" speaks of the licensing exams
         tail = sentence.text[match.end() : match.end() + 12]
         if re.match(r" (?:to |a (?:patient|call))", tail) and not match["noun"]:
             return False

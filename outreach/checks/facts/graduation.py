@@ -30,16 +30,16 @@ _MONTH_OF = (
 )
 _MONTH = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + ")"
 _YEAR = r"(?:20[0-4]\d|' ?[0-4]\d|(?<=class of )[0-4]\d|(?<=yog )[0-4]\d)"
-_DATE = rf"(?:(?P<month>{_MONTH})(?: ,| of| \.|)(?: of)? (?P<year>{_YEAR})|(?P<m>[01]?\d) / (?P<y>20[0-4]\d|[0-4]\d)|(?P<iso>20[0-4]\d) - (?P<isom>[01]\d)|(?P<year2>{_YEAR})|(?P<month2>{_MONTH})|(?P<rel>(?:this|last|next) (?:year|spring|summer|fall|autumn|winter|{_MONTH})))"
+_DATE = rf"(?:(?P<month>{_MONTH})(?: ,| of| \.|)(?: of)? (?P<year>{_YEAR})|(?P<m>[01]?\d) / (?P<y>20[0-4]\d|[0-4]\d)|(?P<iso>20[0-4]\d) - (?P<isom>[01]\d)|(?:(?:the )?(?P<season>spring|summer|fall|autumn|winter)(?: ,| of|) (?P<seasony>{_YEAR}))|(?P<year2>{_YEAR})|(?P<month2>{_MONTH})|(?P<rel>(?:this|last|next) (?:year|spring|summer|fall|autumn|winter|{_MONTH})))"
 _MD = r"(?:md|do_degree|do|degree|medical degree|medical school|med school|school|diploma|studies|course of study|training|m\.d\.)"
 _SLOTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<!\S)(?:graduat(?:es|ed|e|ing)|will graduate|be graduating)(?: (?:from|with) (?:us|here|our school|medical school|med school|her class|his class|their class|the school|honors|her md|his md))?(?: (?:just|now|already|on time|early|late|off - cycle|off cycle|only|back))*(?: (?:in|the|by|on|as of|,|\(|at the end of|early in|of|spring|class of|back in|just))* {_DATE}(?!\S)",
-        rf"(?<!\S)(?:graduation(?: date| year)?|commencement|yog|year of graduation|grad date|grad year|grad)(?: (?:is|:|was|in|of|will|be|on|date|for|due|expected|set|planned|,|\(|falls|comes|took|place))* {_DATE}(?!\S)",
+        rf"(?<!\S)(?:graduation(?: date| year)?|commencement|yog|year of graduation|graduating|grad date|grad year|grad)(?: (?:is|:|was|in|of|will|be|on|date|for|due|expected|set|planned|,|\(|falls|comes|took|place))* {_DATE}(?!\S)",
         rf"(?<!\S)(?:member |part |graduate |senior )?(?:in |of )?(?:the |our |her |his |their )?class of {_DATE}(?!\S)",
         rf"(?<!\S)(?:a |an |our |one of our )?{_DATE} (?:graduates?|grads?|graduating class|graduation)(?!\S)",
-        rf"(?<!\S)(?:finish(?:es|ed|ing)?|will finish|complet(?:es|ed|e|ing)|will complete|left|leaves|done with|be done|due to finish)(?: (?:her|his|their|the|our|with|up))*(?: {_MD})?(?: (?:here|with us|on time|early|only))?(?:(?: (?:in|by|at the end of|,|back|just))+|(?= (?:last|this|next) )) {_DATE}(?!\S)",
+        rf"(?<!\S)(?:finish(?:es|ed|ing)?|will finish|complet(?:es|ed|e|ing)|will complete|left|leaves|done with|done|be done|due to finish)(?: (?:her|his|their|the|our|with|up))*(?: {_MD})?(?: (?:here|with us|on time|early|only))?(?:(?: (?:in|by|at the end of|,|back|just))+|(?= (?:last|this|next) )) {_DATE}(?!\S)",
         rf"(?<!\S)(?:earn(?:s|ed)?|receiv(?:es|ed|e)|gets|got|get|took|takes|has|had|have|held|holds|award(?:ed|s)|conferred|granted|given|been)(?: (?:her|his|their|the|an|a|on|been|an|will|be|was|is|\S+ 's))* (?:{_MD}|it|conferred|awarded|on (?:her|him))(?: (?:degree|was|is|conferred|awarded|to be|will be|from us|with us|here|from here|on time|back))*(?:(?: (?:in|by|since|,|back|as of))+|(?= (?:last|this|next) )) {_DATE}(?!\S)",
         rf"(?<!\S)(?:degree|md|diploma|do_degree) (?:(?:was|is|will be|to be|has been|conferred|awarded|granted|due|earned|dated|in|,|expected|date|:|given) )+{_DATE}(?!\S)",
     )
@@ -150,6 +150,8 @@ def _value(match: re.Match[str], context: Context) -> tuple[int | None, int | No
         return _full(match["y"]), int(match["m"]) if 1 <= int(match["m"]) <= 12 else None
     if match["month"]:
         return _full(match["year"]), _MONTH_OF[match["month"]]
+    if match["season"]:
+        return _full(match["seasony"]), -_SEASONS[match["season"]]
     if match["year2"]:
         return _full(match["year2"]), None
     return None, _MONTH_OF[match["month2"]]
@@ -161,10 +163,28 @@ def _full(year: str) -> int:
 
 
 def _differ(one: tuple[str | int | None, ...], other: tuple[str | int | None, ...]) -> bool:
-    return any(a is not None and b is not None and a != b for a, b in zip(one, other, strict=True))
+    years = one[0] is not None and other[0] is not None and one[0] != other[0]
+    return years or not _months(one[1]) & _months(other[1])
+
+
+# A season stands as a negative month, the middle one of it.
+_SEASONS = {"spring": 4, "summer": 7, "fall": 10, "autumn": 10, "winter": 1}
+_ALL_YEAR = frozenset(range(1, 13))
+
+
+def _months(month: str | int | None) -> frozenset[int]:
+    """The months a value may mean; a season is wide at both ends."""
+    if month is None:
+        return _ALL_YEAR
+    if int(month) > 0:
+        return frozenset({int(month)})
+    return frozenset((-int(month) + step - 1) % 12 + 1 for step in (-2, -1, 0, 1, 2))
 
 
 def _date(value: tuple[str | int | None, ...]) -> str:
     year, month = value
+    if month and int(month) < 0:
+        season = next(name for name, middle in _SEASONS.items() if middle == -int(month))
+        return " ".join([season, str(year)] if year else [season])
     words = [_MONTHS[int(month) - 1].capitalize()] if month else []
     return " ".join([*words, str(year)] if year else words) or "another time"

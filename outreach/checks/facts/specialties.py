@@ -67,7 +67,7 @@ def _slots() -> tuple[re.Pattern[str], ...]:
     listed = rf"(?P<list>{name}{_TRIM}(?:(?: ,)?(?: and| or| /| and / or| ,| plus| with| as well as| vs| , and)+ {_THE}{name}{_TRIM})*)(?!\S)"
     verbs = (
         r"(?:appl(?:y|ies|ied|ying)|reapplying|re - applying|dual - applying|dual applying|double applying|couples applying|interviewed|interviewing)"
-        r"(?: (?:to|with) (?:you|PRG|P\d+|them|us|programs|residency|your program|your residency|several programs|many programs))?(?: (?:only|mainly|mostly|now|this year|this season|this cycle|again|both|broadly|as well|also|here|yr|year|season))*"
+        r"(?: (?:to|with) (?:you|PRG|P\d+|them|us|programs|the program|your place|residency|your program|your residency|several programs|many programs))?(?: (?:only|mainly|mostly|now|this year|this season|this cycle|again|both|broadly|as well|also|here|yr|year|season))*"
         r" (?:in|to|for|into|within)"
     )
     wish = (
@@ -111,7 +111,7 @@ _ALSO = re.compile(
     r"(?<!\S)(?:also|as well|too|in addition|besides|additionally|in parallel|parallel|backup|back - up|alongside|second application|plus)(?!\S)"
 )
 _PAST = re.compile(
-    r"(?<!\S)(?:last year|last cycle|last season|previously|originally|at first|initially|formerly|before medical school|two years ago|once applied|in 20[12]\d|earlier|used to|i thought|thought (?:i|she|he|they) (?:would|might)|wanted to be|planned to be|was going to be|meant to be|had (?:first )?applied|no longer|first applied)(?!\S)"
+    r"(?<!\S)(?:last year|last cycle|last season|previously|originally|at first|initially|formerly|before medical school|two years ago|once applied|in 20[12]\d|earlier|used to|once (?:bound|headed|set|drawn|hoping|planning|aimed|sure|meant|destined|thinking)|i thought|thought (?:i|she|he|they) (?:would|might)|wanted to be|planned to be|was going to be|meant to be|had (?:first )?applied|no longer|first applied)(?!\S)"
 )
 _NOT = re.compile(
     r"(?<!\S)(?:not|never|rather than|instead of|than|no longer|without|nor|neither|unlike|stopped|n't|withdrew from|away from|left|gave up|turned down)(?: \S+){0,3} $"
