@@ -19,7 +19,7 @@ from outreach.actions.messages import NotNow, bump_for, locked, needs_approval, 
 from outreach.checking import check_words, is_outside
 from outreach.checks.facts import TOPICS
 from outreach.mail import Answer, Handed, compose, hand_over, new_mail_id, own_address
-from outreach.models import Delivery, DeliveryState, Disclosure, Message, Override, State
+from outreach.models import Conflict, Delivery, DeliveryState, Disclosure, Message, Override, State
 
 LEASE = timedelta(seconds=60)
 """How long a worker may have a message in hand before nobody knows what became of it. Machine time."""
@@ -171,6 +171,7 @@ def _settle(message: Message, state: State, machine: datetime, by: User | None =
         _note_disclosures(message, machine)
     if state == State.SENT:
         _note_answered(message)
+        _check_corrected(message, machine)
     history.record(event, school=message.cycle.school, by=by, at=machine, about=message)
     bump_for(message)
     return message
@@ -222,6 +223,15 @@ def _note_answered(message: Message) -> None:
         Contact.objects.standing().filter(
             student=student, program=program, answered_at__isnull=True, at__lte=message.at
         ).update(answered_at=message.at)
+
+
+def _check_corrected(message: Message, machine: datetime) -> None:
+    """What a correction set right asserts nothing any more: what clashed with it settles itself."""
+    if message.corrects is None:
+        return
+    clashing = Conflict.objects.open().filter(sides__message=message.corrects)
+    for one in Message.objects.filter(conflict_sides__conflict__in=clashing).distinct().order_by("pk"):
+        check_message(one, now=message.cycle.moment(machine))
 
 
 def _note_disclosures(message: Message, machine: datetime) -> None:

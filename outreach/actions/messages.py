@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from advising import history
-from advising.clock import Moment
+from advising.clock import Moment, eastern
 from advising.history import Event
 from advising.models import Approval, Cycle, Person, Program, Reader, Student, User
 from advising.permissions import NotAllowed, Permission, require
@@ -48,6 +48,7 @@ def write_draft(
     now: Moment,
     lever: str = "",
     in_reply_to: Message | None = None,
+    corrects: Message | None = None,
 ) -> Message:
     """A new draft of an email from this user's person. Raises NotAllowed, or Refusal where nobody is to get it."""
     require(by, Permission.WRITE_MESSAGES, school=cycle.school)
@@ -65,6 +66,7 @@ def write_draft(
         lever=lever,
         at=now.cycle,
         in_reply_to=in_reply_to,
+        corrects=corrects,
         created_by=by,
         created_at=now.machine,
         is_internal=all(_is_ours(person) for person in receivers),
@@ -79,6 +81,35 @@ def write_draft(
     check_message(message, now=now)
     bump_for(message)
     return message
+
+
+@transaction.atomic
+def write_correction(*, message: Message, by: User, now: Moment) -> Message:
+    """A draft in the thread of a message that left, to the same people, beginning with its words to set right.
+
+    A second press finds the draft that is there. Raises NotNow where nothing has left, NotAllowed.
+    """
+    message = locked(message)
+    require_author(message, by)
+    if message.state != State.SENT or message.text is None:
+        raise NotNow("Only a message that has left is corrected by another one.")
+    begun = message.corrections.unsent().first()
+    if begun is not None:
+        return begun
+    touches = list(message.touches.select_related("student", "program"))
+    return write_draft(
+        cycle=message.cycle,
+        receivers=[one.person for one in message.receivers.select_related("person")],
+        students=list({one.student_id: one.student for one in touches if one.student}.values()),
+        program=next((one.program for one in touches if one.program), None),
+        subject=f"Correction: {message.text.subject}"[:300],
+        body=f"This corrects my message of {eastern(message.at, now=now.cycle)}.\n\n{message.text.body}",
+        lever=message.lever,
+        in_reply_to=message,
+        corrects=message,
+        by=by,
+        now=now,
+    )
 
 
 def letters(

@@ -5,11 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from advising.models import User
 from advising.refusals import Refusal
 from advising.requests import Request
-from outreach.actions import conflicts
+from outreach.actions import conflicts, messages
 from outreach.forms.messages import SettleForm
-from outreach.models import Conflict, Message
+from outreach.models import Conflict, Direction, Message, State
 from outreach.shown import readable_of, sentence_for
 from outreach.views.logs import open_cycle_of
 
@@ -66,7 +67,9 @@ def conflict(request: Request, conflict_id: int) -> HttpResponse:
             "base": "base_student.html" if request.user.is_student else "base_staff.html",
             "conflict": shown,
             "sentence": sentence_for(request.user, shown, readable),
-            "sides": [_side(side, own) for side in shown.sides.all() if side.message_id in readable],
+            "sides": [
+                _side(side, own, request.user) for side in shown.sides.all() if side.message_id in readable
+            ],
             "hidden": sum(1 for side in shown.sides.all() if side.message_id not in readable),
             "form": form,
             "may_settle": conflicts.may_settle(shown, request.user) and shown.settled_at is None,
@@ -75,14 +78,18 @@ def conflict(request: Request, conflict_id: int) -> HttpResponse:
     )
 
 
-def _side(side: object, own: set[int]) -> dict[str, object]:
+def _side(side: object, own: set[int], user: User) -> dict[str, object]:
     message, text = side.message, side.text  # type: ignore[attr-defined]
     body = text.body if text else ""
     is_marked = side.start is not None and side.end is not None  # type: ignore[attr-defined]
     span = {"start": side.start, "end": side.end, "severity": "held"}  # type: ignore[attr-defined]
+    can_open = message.pk in own and message.direction == Direction.OUTBOUND and message.state != State.LOGGED
     return {
         "message": message,
         "body": body,
         "spans": [span] if is_marked else [],
-        "can_open": message.pk in own and message.direction == "outbound" and message.state != "logged",
+        "can_open": can_open,
+        "can_correct": can_open
+        and message.state == State.SENT
+        and (user.is_office or messages.is_author(message, user)),
     }

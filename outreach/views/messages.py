@@ -182,7 +182,7 @@ def message_check(request: Request, message_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def message_do(request: Request, message_id: int, verb: str) -> HttpResponse:
-    """One press beside the words: undo, discard, ask the dean, approve, send back, override, settle."""
+    """One press beside the words: undo, discard, correct, ask the dean, approve, send back, override, settle."""
     shown = _message(request, message_id)
     act = _VERBS.get(verb)
     form = DecisionForm(request.POST)
@@ -190,11 +190,13 @@ def message_do(request: Request, message_id: int, verb: str) -> HttpResponse:
         raise Http404
     do, said = act
     try:
-        do(shown, form.cleaned_data["version"] or 0, form.cleaned_data["reason"], request)
+        done = do(shown, form.cleaned_data["version"] or 0, form.cleaned_data["reason"], request)
     except Refusal as refusal:
         notes.error(request, str(refusal))
     else:
         notes.success(request, said)
+        if verb == "correct" and isinstance(done, Message):
+            return redirect(done)
     return redirect("message_list" if verb == "discard" else shown)
 
 
@@ -208,6 +210,10 @@ def _who(request: Request) -> dict[str, Any]:
 _VERBS: dict[str, tuple[_Verb, str]] = {
     "undo": (lambda m, v, r, q: messages.undo(message=m, **_who(q)), "Undone. It is a draft again."),
     "discard": (lambda m, v, r, q: messages.discard(message=m, **_who(q)), "Discarded."),
+    "correct": (
+        lambda m, v, r, q: messages.write_correction(message=m, **_who(q)),
+        "A draft in the same thread. Change what was wrong, then send it.",
+    ),
     "ask-dean": (lambda m, v, r, q: conflicts.ask_dean(message=m, **_who(q)), "The dean is asked."),
     "approve": (lambda m, v, r, q: approvals.approve(message=m, version=v, **_who(q)), "Approved."),
     "send-back": (lambda m, v, r, q: approvals.send_back(message=m, reason=r, **_who(q)), "Sent back."),

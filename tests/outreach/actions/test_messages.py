@@ -19,6 +19,7 @@ from outreach.actions.messages import (
     rewrite,
     schedule,
     undo,
+    write_correction,
 )
 from outreach.models import (
     Conflict,
@@ -323,6 +324,41 @@ def test_corrected_message_asserts_nothing_any_more() -> None:
     check_message(Message.objects.get(pk=true.pk), now=NOW)
 
     assert "contradiction" not in kinds(true)
+
+
+def test_correction_goes_to_the_same_people_in_the_thread_and_settles_the_clash() -> None:
+    place = desk()
+    false, true = contradict(place)
+    Message.objects.filter(pk__in=[false.pk, true.pk]).update(state=State.SENT)
+    clashing = kinds(false)
+    name = place.student.person.first_name
+
+    correction = write_correction(message=false, by=place.user, now=NOW)
+    again = write_correction(message=false, by=place.user, now=NOW)
+    words = place.body.replace("Please take", f"{name} took a family leave. Please take")
+    rewrite(message=correction, subject="Correction", body=words, version=1, by=place.user, now=NOW)
+    dean = DeanFactory(school=place.cycle.school)
+    override(message=correction, version=2, reason="It sets a mistake right.", by=dean, now=NOW)
+    schedule(message=correction, version=2, by=place.user, now=NOW)
+    deliver_due(machine=LATER.machine)
+
+    assert again.pk == correction.pk
+    assert (correction.corrects, correction.in_reply_to) == (false, false)
+    assert [one.person for one in correction.receivers.all()] == [one.person for one in false.receivers.all()]
+    assert state(correction) == State.SENT
+    assert "contradiction" in clashing
+    assert "contradiction" not in kinds(false), kinds(false)
+
+
+def test_only_what_has_left_is_corrected_and_by_its_author_or_the_office() -> None:
+    place = desk()
+    draft = place.draft(place.body)
+
+    with pytest.raises(NotNow):
+        write_correction(message=draft, by=place.user, now=NOW)
+    Message.objects.filter(pk=draft.pk).update(state=State.SENT)
+    with pytest.raises(NotAllowed):
+        write_correction(message=draft, by=FacultyUserFactory(school=place.cycle.school), now=NOW)
 
 
 def test_second_sender_to_the_same_program_is_held_and_freed_when_the_first_gives_up() -> None:
