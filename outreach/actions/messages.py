@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from advising import history
-from advising.clock import Moment, eastern
+from advising.clock import Moment, date_and_time
 from advising.history import Event
 from advising.models import Approval, Cycle, Person, Program, Reader, Student, User
 from advising.permissions import NotAllowed, Permission, require
@@ -97,13 +97,15 @@ def write_correction(*, message: Message, by: User, now: Moment) -> Message:
     if begun is not None:
         return begun
     touches = list(message.touches.select_related("student", "program"))
+    sender = message.sender
+    whose = "my" if sender is None or sender == person_of(by) else f"{sender.full_name}'s"
     return write_draft(
         cycle=message.cycle,
         receivers=[one.person for one in message.receivers.select_related("person")],
         students=list({one.student_id: one.student for one in touches if one.student}.values()),
         program=next((one.program for one in touches if one.program), None),
         subject=f"Correction: {message.text.subject}"[:300],
-        body=f"This corrects my message of {eastern(message.at, now=now.cycle)}.\n\n{message.text.body}",
+        body=f"This corrects {whose} message of {date_and_time(message.at)} ET.\n\n{message.text.body}",
         lever=message.lever,
         in_reply_to=message,
         corrects=message,
