@@ -247,6 +247,7 @@ def _seconds(body: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [
@@ -281,16 +282,19 @@ def test_time_grows_no_faster_than_the_text(unit):
     assert eight <= 32 * max(once, 0.02)
 
 
+@pytest.mark.slow
 def test_ten_megabytes_of_one_letter_are_read():
     assert _seconds("a" * 10_000_000) < 60
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_nested_quotes_are_read():
     deep = "\n".join(">" * (1 + n % 200) + " Maya failed Step 1." for n in range(100_000))
 
     assert [f.kind for f in check(scenario(say("m", deep)))] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kathmandu", "America/St_Johns"])
 def test_the_machines_zone_and_locale_change_nothing(zone):
     script = (
