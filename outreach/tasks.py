@@ -6,8 +6,11 @@ import socket
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from http.client import HTTPException
+from urllib.request import urlopen
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from advising.actions.embargo import lift_embargos
@@ -38,6 +41,12 @@ def wake_messages(machine: datetime) -> None:
         deliver_messages.apply_async(expires=5)
 
 
+def wake_monitor(machine: datetime) -> None:
+    """A job of its own: the monitor may be slow, and the tick waits for nobody."""
+    if settings.MONITOR_URL:
+        ask_monitor.apply_async(expires=50)
+
+
 # What a tick wakes, in this order: each takes the machine instant and calls one action.
 EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {
     "embargo": lift_embargos,
@@ -48,6 +57,7 @@ EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {
 }
 EVERY_MINUTE: Mapping[str, Callable[[datetime], object]] = {
     "plan": plan_all,
+    "monitor": wake_monitor,
 }
 
 
@@ -70,6 +80,17 @@ def _wake(concerns: Mapping[str, Callable[[datetime], object]], machine: datetim
         except Exception:
             # One concern at fault must not stop the others: the next tick tries it again.
             log.exception("tick: %s failed", name)
+
+
+@shared_task(name="outreach.ask_monitor")
+def ask_monitor() -> None:
+    """Show an outside monitor that the engine runs: it raises the alarm when nobody asks. Its faults harm nothing."""
+    try:
+        with urlopen(settings.MONITOR_URL, timeout=10) as answer:  # noqa: S310 (the operator's own address)
+            answer.read(1)
+    except (OSError, HTTPException, ValueError) as fault:
+        # Without the address: it often holds the monitor's secret.
+        log.warning("monitor: not reached (%s)", type(fault).__name__)
 
 
 @shared_task(name="outreach.send_reminders")

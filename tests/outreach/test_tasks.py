@@ -1,6 +1,9 @@
 """The tick and the jobs it wakes, where it matters with a real worker."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 from django.utils import timezone
@@ -40,6 +43,66 @@ def test_concern_at_fault_does_not_stop_the_next(monkeypatch, caplog) -> None:
 
     assert len(seen) == 1
     assert "tick: bad failed" in caplog.text
+
+
+class Monitor(HTTPServer):
+    """An outside monitor: what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        super().__init__(("127.0.0.1", 0), Ping)
+
+
+class Ping(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        assert isinstance(self.server, Monitor)
+        self.server.asked.append(self.path)
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Nothing on the console."""
+
+
+@pytest.fixture
+def monitor() -> Iterator[Monitor]:
+    server = Monitor()
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_monitor_is_asked(monitor: Monitor, settings) -> None:
+    settings.MONITOR_URL = f"http://127.0.0.1:{monitor.server_port}/ping/secret"
+
+    tasks.ask_monitor()
+
+    assert monitor.asked == ["/ping/secret"]
+
+
+def test_monitor_that_is_away_harms_nothing_and_its_secret_is_not_logged(settings, caplog) -> None:
+    settings.MONITOR_URL = "http://127.0.0.1:9/ping/secret"
+
+    tasks.ask_monitor()
+
+    assert "monitor: not reached" in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_tick_wakes_the_monitors_job_once_a_minute_and_only_where_one_is_named(monkeypatch, settings) -> None:
+    woken: list[object] = []
+    monkeypatch.setattr(tasks.ask_monitor, "apply_async", lambda **options: woken.append(options))
+
+    tasks.wake_monitor(TUESDAY_NOON)
+    settings.MONITOR_URL = "https://monitor.example/ping"
+    tasks.wake_monitor(TUESDAY_NOON)
+
+    assert woken == [{"expires": 50}]
+    assert tasks.EVERY_MINUTE["monitor"] is tasks.wake_monitor
 
 
 @pytest.mark.slow
