@@ -23,7 +23,7 @@ from advising.imports.names import (
     parse_name_part,
 )
 from advising.imports.phones import parse_phone
-from advising.imports.problems import Problem, Unreadable
+from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
 from advising.imports.states import parse_state
 from advising.imports.tables import read_grids
@@ -193,16 +193,7 @@ def read(data: bytes, file_name: str) -> Reading[AlumRow]:
     """The people of the file. Raises NotATable where it is no such list."""
     grids, notes = read_grids(data, file_name)
     placed = headings.place_columns(grids, LAYOUT, notes)
-    rows: list[AlumRow] = []
-    problems: list[Problem] = []
-    notices: list[Problem] = []
-    for table_row in placed.table.rows:
-        reader = RowReader(placed, table_row)
-        row = _row(reader)
-        problems.extend(reader.problems)
-        notices.extend(reader.notices)
-        if not reader.problems:
-            rows.append(row)
+    rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,
         column=placed.heading("alumni_id"),

@@ -138,16 +138,7 @@ def read(data: bytes, file_name: str) -> Reading[FacultyRow]:
     """The people of the file. Raises NotATable where it is no such list."""
     grids, notes = read_grids(data, file_name)
     placed = headings.place_columns(grids, LAYOUT, notes)
-    rows: list[FacultyRow] = []
-    problems: list[Problem] = []
-    notices: list[Problem] = []
-    for table_row in placed.table.rows:
-        reader = RowReader(placed, table_row)
-        row = _row(reader)
-        problems.extend(reader.problems)
-        notices.extend(reader.notices)
-        if not reader.problems:
-            rows.append(row)
+    rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = _once_each(rows, placed.heading("employee_id"), placed.heading("email"))
     name_column = placed.heading("full_name" if placed.has("full_name") else "family")
     notices += namesakes(kept, column=name_column, name_of=lambda row: f"{row.name.given} {row.name.family}")

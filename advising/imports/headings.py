@@ -231,3 +231,20 @@ class RowReader:
 
     def notice(self, field: str, words: str) -> None:
         self.notices.append(Problem(self.row.number, self.placed.heading(field) if field else "", words))
+
+
+def read_rows(
+    placed: PlacedTable, read: Callable[[RowReader], T]
+) -> tuple[list[T], list[Problem], list[Problem]]:
+    """Each row as `read` understands it, the problems of those left out, and the notices of all."""
+    rows: list[T] = []
+    problems: list[Problem] = []
+    notices: list[Problem] = []
+    for table_row in placed.table.rows:
+        reader = RowReader(placed, table_row)
+        row = read(reader)
+        problems.extend(reader.problems)
+        notices.extend(reader.notices)
+        if not reader.problems:
+            rows.append(row)
+    return rows, problems, notices

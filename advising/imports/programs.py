@@ -7,7 +7,7 @@ from advising import specialties
 from advising.imports import headings
 from advising.imports.headings import Column, Layout, RowReader
 from advising.imports.identifiers import parse_acgme_id, parse_program_code
-from advising.imports.problems import Problem, Unreadable
+from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, without_doubles
 from advising.imports.tables import read_grids
 from advising.imports.text import at_most, parse_line
@@ -86,14 +86,7 @@ def read(data: bytes, file_name: str) -> Reading[ProgramRow]:
     """The tracks of the file. Raises NotATable where it is no such directory."""
     grids, notes = read_grids(data, file_name)
     placed = headings.place_columns(grids, LAYOUT, notes)
-    rows: list[ProgramRow] = []
-    problems: list[Problem] = []
-    for table_row in placed.table.rows:
-        reader = RowReader(placed, table_row)
-        row = _row(reader)
-        problems.extend(reader.problems)
-        if not reader.problems:
-            rows.append(row)
+    rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,
         column=placed.heading("code"),
@@ -105,7 +98,7 @@ def read(data: bytes, file_name: str) -> Reading[ProgramRow]:
     return Reading(
         rows=tuple(kept),
         problems=tuple(sorted(problems + doubles, key=lambda problem: problem.row)),
-        notices=(),
+        notices=tuple(notices),
         notes=placed.table.notes,
         total=len(placed.table.rows),
     )

@@ -14,7 +14,7 @@ from advising.imports.headings import Column, Layout, PlacedTable, RowReader
 from advising.imports.identifiers import parse_aamc_id, parse_usmle_id
 from advising.imports.limits import NotATable
 from advising.imports.names import PersonName, parse_family_name, parse_given_name, parse_name_part
-from advising.imports.problems import Problem, Unreadable
+from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
 from advising.imports.tables import Grid, Table, read_grids
 
@@ -52,14 +52,7 @@ def read(data: bytes, file_name: str) -> Reading[R3Row]:
     """The students of the file. Raises NotATable where it is no such list."""
     grids, notes = read_grids(data, file_name)
     placed = _placed(grids, notes)
-    rows: list[R3Row] = []
-    problems: list[Problem] = []
-    for table_row in placed.table.rows:
-        reader = RowReader(placed, table_row)
-        row = _row(reader)
-        problems.extend(reader.problems)
-        if not reader.problems:
-            rows.append(row)
+    rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,
         column=placed.heading("aamc_id"),
@@ -68,16 +61,13 @@ def read(data: bytes, file_name: str) -> Reading[R3Row]:
         contradiction=_contradiction,
         difference=_difference,
     )
+    notices += namesakes(
+        kept, column=placed.heading("family"), name_of=lambda row: f"{row.name.given} {row.name.family}"
+    )
     return Reading(
         rows=tuple(kept),
         problems=tuple(sorted(problems + doubles, key=lambda problem: problem.row)),
-        notices=tuple(
-            namesakes(
-                kept,
-                column=placed.heading("family"),
-                name_of=lambda row: f"{row.name.given} {row.name.family}",
-            )
-        ),
+        notices=tuple(notices),
         notes=placed.table.notes,
         total=len(placed.table.rows),
     )

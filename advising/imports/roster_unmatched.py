@@ -200,16 +200,7 @@ def read(data: bytes, file_name: str) -> Reading[RosterRow]:
     """The students of the file. Raises NotATable where it is no such list."""
     grids, notes = read_grids(data, file_name)
     placed = headings.place_columns(grids, LAYOUT, notes)
-    rows: list[RosterRow] = []
-    problems: list[Problem] = []
-    notices: list[Problem] = []
-    for table_row in placed.table.rows:
-        reader = RowReader(placed, table_row)
-        row = _row(reader)
-        problems.extend(reader.problems)
-        notices.extend(reader.notices)
-        if not reader.problems:
-            rows.append(row)
+    rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,
         column=placed.heading("aamc_id"),
