@@ -162,7 +162,7 @@ def _refuse_unless_free(school: School, calendar: Calendar, *, is_rehearsal: boo
     running = school.cycles.open().first()
     if running:
         raise CycleRefused(f"{running} is open. A school has one open cycle; close that one first.")
-    if school.cycles.filter(year=calendar.year, is_rehearsal=is_rehearsal).exists():
+    if not is_rehearsal and school.cycles.filter(year=calendar.year, is_rehearsal=False).exists():
         raise CycleRefused(f"There has been a cycle for {calendar.year} already.")
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from advising.calendars import presets
-from advising.clock import MilestoneKey, from_wall, to_wall
+from advising.calendars import calendar, presets
+from advising.clock import MilestoneKey, RehearsalClock, from_wall, to_wall
 from advising.models import Approval, Cycle, Policy
 from advising.refusals import Refusal
 
@@ -20,6 +20,16 @@ ANSWERS_HELP = (
 POLICIES = [
     (Policy.ENFORCE, "Stop what breaks the contact rule. A dean may override it, with a written reason."),
     (Policy.WARN, "Warn of it before it leaves."),
+]
+REHEARSALS = (
+    MilestoneKey.MATCH_STATUS_RELEASED,
+    MilestoneKey.PROGRAMS_REVIEW_BEGIN,
+    MilestoneKey.ROUND_1_START,
+)
+"""Where the clock of a rehearsal may begin."""
+BEGINNINGS = [
+    ("", "For real. The clock is the real one."),
+    *[(key.value, f"Rehearse from “{key.label}”. Nothing leaves the house.") for key in REHEARSALS],
 ]
 APPROVALS = [
     (Approval.STUDENTS, "A dean approves what students write."),
@@ -55,15 +65,38 @@ class RulesForm(forms.Form):
 
 
 class OpenCycleForm(RulesForm):
-    """A year's calendar, and the rules; answering for the student has no default."""
+    """A year's calendar, for real or to rehearse, and the rules; answering for the student has no default."""
 
     calendar = forms.ChoiceField(label="Calendar")
-    field_order = ("calendar",)
+    begins_at = forms.ChoiceField(
+        label="For real, or to rehearse?",
+        choices=BEGINNINGS,
+        widget=forms.RadioSelect,
+        required=False,
+        initial="",
+        help_text="A rehearsal runs from that instant on, now. All its mail lands in the outbox page.",
+    )
+    field_order = ("calendar", "begins_at")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["calendar"]
         field.choices = [(preset.id, preset.title) for preset in presets()]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        preset = calendar(told.get("calendar", ""))
+        key = told.get("begins_at")
+        if preset and key and MilestoneKey(key) not in preset.milestones:
+            self.add_error("begins_at", f"{preset.title} has no such time. Choose another beginning.")
+        return told
+
+    def rehearsal(self, machine: datetime) -> RehearsalClock | None:
+        """The clock that was asked for, begun at this machine time; None for the real one."""
+        key, preset = self.cleaned_data["begins_at"], calendar(self.cleaned_data["calendar"])
+        if not key or preset is None:
+            return None
+        return RehearsalClock(machine, preset.milestones[MilestoneKey(key)])
 
 
 class CycleSettingsForm(RulesForm):

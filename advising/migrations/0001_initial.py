@@ -609,7 +609,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('school', 'year', 'is_rehearsal'), name='cycle_once_a_year'),
+            constraint=models.UniqueConstraint(condition=models.Q(('is_rehearsal', False)), fields=('school', 'year'), name='cycle_once_a_year'),
         ),
         migrations.AddConstraint(
             model_name='cycle',

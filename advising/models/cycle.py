@@ -61,7 +61,11 @@ class Cycle(models.Model):
     class Meta:
         ordering = ["-year", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["school", "year", "is_rehearsal"], name="cycle_once_a_year"),
+            models.UniqueConstraint(
+                fields=["school", "year"],
+                condition=models.Q(is_rehearsal=False),
+                name="cycle_once_a_year",
+            ),
             models.UniqueConstraint(
                 fields=["school"], condition=models.Q(closed_at__isnull=True), name="cycle_one_open_a_school"
             ),

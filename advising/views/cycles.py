@@ -122,10 +122,19 @@ def cycle_open(request: Request) -> HttpResponse:
     form = OpenCycleForm(request.POST or None)
     if form.is_valid():
         preset = calendar(form.cleaned_data["calendar"])
+        now = request.now.moment
+        rehearsal = form.rehearsal(now.machine)
         try:
             if preset is None:
                 raise Refusal("That calendar does not ship any more. Choose another.")
-            open_cycle(school=school, calendar=preset, by=request.user, now=request.now.moment, **form.rules)
+            open_cycle(
+                school=school,
+                calendar=preset,
+                by=request.user,
+                now=rehearsal.moment(now.machine) if rehearsal else now,
+                rehearsal=rehearsal,
+                **form.rules,
+            )
         except NotAllowed:
             raise
         except Refusal as refusal:

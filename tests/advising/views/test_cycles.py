@@ -132,6 +132,24 @@ def test_cycle_opens_only_when_answering_was_chosen(client: Client) -> None:
     assert "is open" in again.content.decode()
 
 
+def test_rehearsal_begins_where_the_dean_said_and_may_be_had_again(client: Client) -> None:
+    school = SchoolFactory()
+    client.force_login(DeanFactory(school=school))
+    told = {**OPEN, "answer_for_student": "no", "begins_at": "programs_review_begin"}
+
+    for _ in range(2):
+        assert client.post("/clock/open/", told).status_code == 302
+        page = client.get("/clock/").content.decode()
+        assert "Rehearsal. The clock is set by hand" in page
+        assert "Programs contact applicants" in page or "Round 1" in page
+        client.post("/clock/close/")
+
+    cycle, _ = Cycle.objects.all()
+    assert (cycle.is_rehearsal, cycle.anchor_cycle_at) == (True, eastern(3, 16, 8))
+    assert client.post("/clock/open/", {**OPEN, "answer_for_student": "no"}).status_code == 302
+    assert not Cycle.objects.open().get().is_rehearsal
+
+
 def test_clock_without_a_cycle_offers_a_dean_to_open_one(client: Client) -> None:
     school = SchoolFactory()
     client.force_login(DeanFactory(school=school))
