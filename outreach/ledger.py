@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import CharField, OuterRef, Prefetch, Subquery, Value
 
 from advising.clock import EASTERN, date_and_time
 from advising.models import Person, Program, Student, User
-from outreach.models import Message, Receiver, Touch
+from outreach.models import Message, Override, Receiver, Touch
 from outreach.models.message import Direction, Lever, MessageQuerySet, State
 
 _VERBS = {
@@ -91,7 +91,7 @@ def _plan(message: Message) -> Plan:
 def lines(messages: MessageQuerySet, user: User, *, most: int) -> list[Line]:
     """The newest `most` of these that the user may see, newest first. Three queries."""
     shown = (
-        messages.with_text_for(user)
+        _with_override(messages.with_text_for(user), user)
         .select_related("sender", "text", "cycle")
         .prefetch_related(
             Prefetch("receivers", Receiver.objects.select_related("person")),
@@ -101,6 +101,27 @@ def lines(messages: MessageQuerySet, user: User, *, most: int) -> list[Line]:
     )
     seen = set(Student.objects.visible_to(user).values_list("pk", flat=True)) if not user.is_office else None
     return [_line(message, seen, hides=_hides(message, user)) for message in shown]
+
+
+def _with_override(messages: MessageQuerySet, user: User) -> MessageQuerySet:
+    """Annotates who let it leave against a check and why; nothing for a student, who reads no talk among us."""
+    if user.is_student:
+        nobody = Value("", output_field=CharField())
+        return messages.annotate(overridden_by=nobody, overridden_why=nobody)
+    used = Override.objects.filter(text=OuterRef("text"), used_at__isnull=False).order_by("pk")[:1]
+    return messages.annotate(
+        overridden_by=Subquery(used.values("by__name")), overridden_why=Subquery(used.values("reason"))
+    )
+
+
+def _note(message: Message, body: str) -> str:
+    """A log's own words; of what left against a check, who let it and why."""
+    if message.state == State.LOGGED:
+        return body
+    why = getattr(message, "overridden_why", None)
+    if not why or not getattr(message, "shows_text", False):
+        return ""
+    return f"Overridden by {getattr(message, 'overridden_by', '') or 'a dean'}: {why}"
 
 
 def _hides(message: Message, user: User) -> bool:
@@ -121,7 +142,7 @@ def _line(message: Message, seen: set[int] | None, *, hides: bool) -> Line:
         to=_to(message, touches, is_in=is_in),
         about=_about(touches, seen),
         words="" if is_log else body,
-        note=body if is_log else "",
+        note=_note(message, body),
         channel=message.channel,
         look="in" if is_in else "plan" if message.state in _PLANNED else "",
         state=message.state,

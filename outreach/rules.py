@@ -121,6 +121,10 @@ ON_EVENTS: Sequence[DefaultRule] = (
         "You are asked about a message", "A message is held and its sender asks for your decision.",
     ),
     DefaultRule(
+        "override-given", "A dean has decided on a message", "message_overridden", To.ADVOCATE,
+        "A dean lets your message leave", "A dean has let your message pass. Read why, then press Send.",
+    ),
+    DefaultRule(
         "call-overridden", "A dean calls all the same", "call_overridden", To.ADVOCATE,
         "A dean calls a program now",
         "A dean has begun a call about {names}, in place of who was calling or while the window was shut. "

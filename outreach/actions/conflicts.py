@@ -21,6 +21,7 @@ from outreach.actions.messages import (
     require_author,
     require_version,
 )
+from outreach.actions.reminders import tell
 from outreach.models import Conflict, Message, Override, Settlement, Severity
 
 _HANDS = (Settlement.FIXED, Settlement.MERGED, Settlement.FALSE_ALARM)
@@ -83,6 +84,12 @@ def override(*, message: Message, version: int, reason: str, by: User, now: Mome
     for conflict in Conflict.objects.open().filter(fingerprint__in=[fingerprint(f) for f in verdict.stops]):
         _close(conflict, Settlement.OVERRIDDEN, reason, by, now)
     end(subject_key=f"message-{message.pk}", now=now, kinds=["ask_dean"])
+    if message.sender_id is not None and message.sender is not None and message.sender.user_id != by.pk:
+        # Its own number for each version of the words.
+        tell(
+            slug="override-given", cycle=message.cycle, persons=[message.sender_id],
+            subject_key=f"message-{message.pk}", student_id=None, occurrence=version, now=now,
+        )  # fmt: skip
     history.record(
         Event.OVERRIDDEN, school=message.cycle.school, by=by, at=now.machine, about=message,
         after={"kinds": made.kinds, "version": version}, reason=reason.strip(),

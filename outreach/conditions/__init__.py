@@ -8,6 +8,7 @@ from outreach.conditions.call_unanswered import CallUnanswered
 from outreach.conditions.condition import Condition
 from outreach.conditions.contact_unconfirmed import ContactUnconfirmed
 from outreach.conditions.dean_asked import DeanAsked
+from outreach.conditions.message_overridden import MessageOverridden
 from outreach.conditions.named_backup import NamedBackup
 from outreach.conditions.no_advocate import NoAdvocate
 from outreach.conditions.not_acknowledged import NotAcknowledged
@@ -23,6 +24,7 @@ CONDITIONS: Mapping[str, Condition] = {
         CallUnanswered(),
         ContactUnconfirmed(),
         DeanAsked(),
+        MessageOverridden(),
         NamedBackup(),
         NoAdvocate(),
         NotAcknowledged(),

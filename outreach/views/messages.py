@@ -21,7 +21,7 @@ from outreach.actions.checks import Verdict, judge
 from outreach.checking import Words, check_words
 from outreach.forms.messages import DecisionForm, NewMessageForm, TextForm
 from outreach.ledger import lines
-from outreach.models import UNSENT, Direction, Message, State
+from outreach.models import UNSENT, Direction, Message, Override, State
 from outreach.shown import findings_for, spans_of
 from outreach.views.logs import open_cycle_of
 from outreach.wordings import by_slug, fill, values_for
@@ -290,6 +290,8 @@ def _page(request: Request, shown: Message, form: TextForm, status: int = 200) -
         "findings": found,
         "stops": stops,
         "can_override": user.is_dean and bool(stops) and all(one.can_be_overridden for one in stops),
+        "overrides": _overrides(user, shown),
+        "machine": request.now.moment.machine,
         "spans": spans_of(found),
         "passage": verdict.checked.passage if verdict else None,
         "receivers": receivers,
@@ -299,6 +301,13 @@ def _page(request: Request, shown: Message, form: TextForm, status: int = 200) -
         "said": _said(request, shown, touches),
     }
     return render(request, "outreach/message.html", context, status=status)
+
+
+def _overrides(user: User, shown: Message) -> list[Override]:
+    """Who let these words pass, and why; no student reads what the office decides among itself."""
+    if user.is_student or shown.text is None:
+        return []
+    return list(shown.text.overrides.select_related("by"))
 
 
 def _verdict(request: Request, shown: Message) -> Verdict | None:

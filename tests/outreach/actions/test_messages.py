@@ -21,6 +21,7 @@ from outreach.actions.messages import (
     undo,
     write_correction,
 )
+from outreach.conditions import CONDITIONS
 from outreach.models import (
     Conflict,
     Delivery,
@@ -207,6 +208,21 @@ def test_override_lets_this_version_pass_once() -> None:
 
     assert state(message) == State.SENT
     assert Override.objects.get().used_at == LATER.machine
+
+
+def test_override_tells_the_sender_until_the_words_change() -> None:
+    place = desk(is_open=False)
+    message = place.draft()
+    dean = DeanFactory(school=place.cycle.school)
+    override(message=message, version=1, reason="The director asked me.", by=dean, now=NOW)
+    told = list(Reminder.objects.filter(rule__slug="override-given").values_list("person", flat=True))
+    holds = CONDITIONS["message_overridden"].holds_for
+    before = holds(message.pk, cycle=place.cycle, now=NOW)
+
+    rewrite(message=message, subject="Other", body=place.body, version=1, by=place.user, now=NOW)
+
+    assert (told, before) == ([place.advocate.pk], True)
+    assert not holds(message.pk, cycle=place.cycle, now=NOW)
 
 
 def test_override_does_not_cover_a_later_version() -> None:
