@@ -36,7 +36,7 @@ from advising.models import (
     TieKind,
 )
 from advising.models.role import Tie
-from advising.suggestions import Candidate, Known, Suggestion, Wanting, suggest
+from advising.suggestions import Candidate, Known, Panel, Suggestion, Wanting
 
 _ZERO, _EMPTY, _NEVER = Value(0), Value(""), Value(None)
 
@@ -50,16 +50,21 @@ class Seeker:
     specialty_codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Pool:
-    """Everybody at a school who takes students, and what ties them to the students asked about."""
+    """Everybody at a school who takes students, and what ties them to the students asked about, at one instant."""
 
-    candidates: tuple[Candidate, ...]
-    wanting: dict[int, Wanting]
+    def __init__(self, candidates: Sequence[Candidate], wanting: dict[int, Wanting], now: Moment) -> None:
+        self.candidates = candidates
+        self._wanting = wanting
+        self._panel = Panel(candidates, now=now.cycle)
 
-    def suggestions(self, student_id: int, *, now: datetime) -> list[Suggestion]:
-        """Best first; `now` is cycle time."""
-        return suggest(self.wanting[student_id], self.candidates, now=now)
+    def suggestions(self, student_id: int) -> list[Suggestion]:
+        """Everybody, best first."""
+        return self._panel.suggest(self._wanting[student_id])
+
+    def best(self, student_id: int) -> Suggestion | None:
+        """The one to offer for one press; None where everybody is out."""
+        return self._panel.best(self._wanting[student_id])
 
 
 def seeker(student: Student) -> Seeker:
@@ -82,7 +87,7 @@ def pool(*, school: School | int, seekers: Sequence[Seeker], now: Moment) -> Poo
         )
         for one in seekers
     }
-    return Pool(candidates, wanting)
+    return Pool(candidates, wanting, now)
 
 
 def _carried() -> Coalesce:

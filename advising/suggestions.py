@@ -7,6 +7,7 @@ Whoever cannot be assigned by one press stands last, with the reason why.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from advising.capacity import has_room, is_last_place
 from advising.clock import deadline, listed
@@ -16,7 +17,7 @@ KNOWS_DIRECTOR, TRAINED_THERE, WORKS_THERE = "knows_director", "trained_there", 
 
 _KNOWN_WORDS = {SUPERVISED: "Supervised", ADVISED: "Advised", TAUGHT: "Taught"}
 _KNOWN_POINTS = {SUPERVISED: 5.0, ADVISED: 4.0, TAUGHT: 3.0}
-_MAIN_SPECIALTY, _OTHER_SPECIALTY, _TIE, _MOST_TIES, _FREE_SHARE = 3.0, 2.0, 1.0, 3, 2.0
+_MAIN_POINTS, _OTHER_POINTS, _TIE, _MOST_TIES, _FREE_SHARE = 3.0, 2.0, 1.0, 3, 2.0
 _AWAY, _AWAY_LATER, _INTEREST, _WORKS = -6.0, -1.0, -3.0, -1.0
 
 
@@ -77,56 +78,104 @@ class Suggestion:
         return f"carries {self.carried} of {self.capacity}"
 
 
+class Panel:
+    """Candidates at one instant of cycle time: what is the same for every student is judged once."""
+
+    def __init__(self, candidates: Iterable[Candidate], *, now: datetime) -> None:
+        everybody = list(candidates)
+        lightest = min((who.carried for who in everybody if _has_room(who)), default=None)
+        self._standings = [_standing(who, lightest, now) for who in everybody]
+
+    def suggest(self, student: Wanting) -> list[Suggestion]:
+        """All candidates, best first; whoever is out comes last. Ties go to the lighter load."""
+        judged = sorted((_judge(student, one) for one in self._standings), key=_place)
+        return [_in_words(one) for one in judged]
+
+    def best(self, student: Wanting) -> Suggestion | None:
+        """The one to offer for one press; None where everybody is out. Only they are put in words."""
+        first = min((_judge(student, one) for one in self._standings), key=_place, default=None)
+        return None if first is None or first.out else _in_words(first)
+
+
 def suggest(student: Wanting, candidates: Iterable[Candidate], *, now: datetime) -> list[Suggestion]:
-    """All candidates, best first; whoever is out comes last. `now` is cycle time. Ties go to the lighter load."""
-    pool = list(candidates)
-    lightest = min((c.carried for c in pool if _has_room(c)), default=None)
-    judged = [_judge(student, candidate, lightest=lightest, now=now) for candidate in pool]
-    return sorted(
-        judged, key=lambda one: (bool(one.out), one.is_dual_role, -one.points, one.carried, one.person_id)
-    )
+    """All candidates for one student, best first; `now` is cycle time."""
+    return Panel(candidates, now=now).suggest(student)
 
 
 def best(student: Wanting, candidates: Iterable[Candidate], *, now: datetime) -> Suggestion | None:
     """The one to offer for one press; None where everybody is out."""
-    first = next(iter(suggest(student, candidates, now=now)), None)
-    return None if first is None or first.out else first
+    return Panel(candidates, now=now).best(student)
 
 
-def _judge(student: Wanting, who: Candidate, *, lightest: int | None, now: datetime) -> Suggestion:
-    points = 0.0
-    reasons: list[str] = []
-    doubts: list[str] = []
-    for part in (
+class _Part(NamedTuple):
+    points: float = 0.0
+    reasons: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+_NOTHING = _Part()
+_SAME_SPECIALTY = _Part(_MAIN_POINTS, ("Same specialty",))
+_OTHER_SPECIALTY = _Part(_OTHER_POINTS, ("Shares a second specialty",))
+
+
+class _Standing(NamedTuple):
+    """A candidate with what holds for them whoever asks."""
+
+    who: Candidate
+    load: _Part
+    away: _Part
+    full: str
+    """Why nobody more fits; empty where somebody does."""
+
+
+class _Judged(NamedTuple):
+    """A candidate seen from one student: made by the thousand, so no words are put together yet."""
+
+    who: Candidate
+    parts: tuple[_Part, ...]
+    points: float
+    out: str
+    is_dual_role: bool
+
+
+def _standing(who: Candidate, lightest: int | None, now: datetime) -> _Standing:
+    full = "" if _has_room(who) else f"Full: {who.carried} of {who.capacity}"
+    return _Standing(who, _load(who, lightest), _away(who, now), full)
+
+
+def _judge(student: Wanting, standing: _Standing) -> _Judged:
+    who = standing.who
+    parts = (
         _knows(student, who),
         _specialty(student, who),
         _tied(student, who),
-        _load(who, lightest),
-        _away(who, now),
+        standing.load,
+        standing.away,
         _interest(student, who),
-    ):
-        points += part.points
-        reasons += part.reasons
-        doubts += part.doubts
-    directed = sorted(student.targets[key] for key in who.directs & student.targets.keys())
+    )
+    points = sum([part.points for part in parts])
+    directed = sorted([student.targets[key] for key in who.directs if key in student.targets])
+    return _Judged(who, parts, points, _out(student, standing, directed), bool(directed))
+
+
+def _place(judged: _Judged) -> tuple[bool, bool, float, int, int]:
+    who = judged.who
+    return bool(judged.out), judged.is_dual_role, -judged.points, who.carried, who.person_id
+
+
+def _in_words(judged: _Judged) -> Suggestion:
+    who = judged.who
     return Suggestion(
         who.person_id,
         who.name,
         who.carried,
         who.capacity,
-        tuple(reasons),
-        tuple(doubts),
-        out=_out(student, who, directed),
-        is_dual_role=bool(directed),
-        points=points,
+        tuple([words for part in judged.parts for words in part.reasons]),
+        tuple([words for part in judged.parts for words in part.doubts]),
+        out=judged.out,
+        is_dual_role=judged.is_dual_role,
+        points=judged.points,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    points: float = 0.0
-    reasons: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
 
 
 def _knows(student: Wanting, who: Candidate) -> _Part:
@@ -140,13 +189,15 @@ def _knows(student: Wanting, who: Candidate) -> _Part:
 
 def _specialty(student: Wanting, who: Candidate) -> _Part:
     if student.specialty_codes and student.specialty_codes[0] in who.specialty_codes:
-        return _Part(_MAIN_SPECIALTY, ("Same specialty",))
-    if set(student.specialty_codes) & set(who.specialty_codes):
-        return _Part(_OTHER_SPECIALTY, ("Shares a second specialty",))
-    return _Part()
+        return _SAME_SPECIALTY
+    if not set(student.specialty_codes).isdisjoint(who.specialty_codes):
+        return _OTHER_SPECIALTY
+    return _NOTHING
 
 
 def _tied(student: Wanting, who: Candidate) -> _Part:
+    if not who.ties:
+        return _NOTHING
     knows = sorted(student.targets.keys() & who.ties.get(KNOWS_DIRECTOR, frozenset()))
     trained = sorted(student.targets.keys() & who.ties.get(TRAINED_THERE, frozenset()))
     works = sorted(student.targets.keys() & who.ties.get(WORKS_THERE, frozenset()) - who.directs)
@@ -164,7 +215,7 @@ def _tied(student: Wanting, who: Candidate) -> _Part:
 
 def _load(who: Candidate, lightest: int | None) -> _Part:
     if not _has_room(who):
-        return _Part()
+        return _NOTHING
     share = (who.capacity - who.carried) / who.capacity
     reasons = ("Lightest load",) if who.carried == lightest else ()
     last = is_last_place(open_students=who.carried, capacity=who.capacity)
@@ -179,24 +230,22 @@ def _away(who: Candidate, now: datetime) -> _Part:
     since = min((start for start, _ in who.absences if start > now), default=None)
     if since is not None and (since - now).days < 7:
         return _Part(_AWAY_LATER, doubts=(f"Away from {deadline(since, now=now)}",))
-    return _Part()
+    return _NOTHING
 
 
 def _interest(student: Wanting, who: Candidate) -> _Part:
+    if student.targets.keys().isdisjoint(who.interest_programs):
+        return _NOTHING
     declared = sorted(student.targets[key] for key in who.interest_programs & student.targets.keys())
-    if not declared:
-        return _Part()
     return _Part(_INTEREST, doubts=(f"Declared a conflict of interest with {listed(declared)}",))
 
 
-def _out(student: Wanting, who: Candidate, directed: list[str]) -> str:
-    if student.student_id in who.interests:
+def _out(student: Wanting, standing: _Standing, directed: list[str]) -> str:
+    if student.student_id in standing.who.interests:
         return f"Declared a conflict of interest with {student.first_name}"
     if directed:
         return f"Is the program at {listed(directed)}"
-    if not _has_room(who):
-        return f"Full: {who.carried} of {who.capacity}"
-    return ""
+    return standing.full
 
 
 def _has_room(who: Candidate) -> bool:

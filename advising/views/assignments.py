@@ -57,7 +57,7 @@ def assign(request: Request, student_id: int) -> HttpResponse:
     shown = {
         "student": student,
         "form": form,
-        "suggestions": found.suggestions(student.pk, now=request.now.moment.cycle),
+        "suggestions": found.suggestions(student.pk),
         "standing": student.assignments.open().select_related("advocate"),
         "may_dual": may(request.user, Permission.ASSIGN_DUAL_ROLE, school=student.cycle.school),
         "next": request.POST.get("next", ""),
@@ -89,9 +89,7 @@ def assign_several(request: Request) -> HttpResponse:
         messages.success(request, f"Assigned {len(made)} {'student' if len(made) == 1 else 'students'}.")
         return redirect("board")
     found = pool(school=school, seekers=[seeker(student) for student in students], now=request.now.moment)
-    rows = [
-        (student, found.suggestions(student.pk, now=request.now.moment.cycle)[:5]) for student in students
-    ]
+    rows = [(student, found.suggestions(student.pk)[:5]) for student in students]
     return render(request, "advising/assign_several.html", {"rows": rows})
 
 

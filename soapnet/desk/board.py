@@ -180,12 +180,8 @@ class Board:
         return [self._need(row) for row in self.waiting]
 
     def _need(self, row: Row) -> Need:
-        best = next(iter(self.pool.suggestions(row.pk, now=self.now.cycle)), None)
-        return Need(
-            row,
-            duration(max(self.now.cycle - row.waiting_since, timedelta())),
-            None if best is None or best.out else best,
-        )
+        waited = duration(max(self.now.cycle - row.waiting_since, timedelta()))
+        return Need(row, waited, self.pool.best(row.pk))
 
     def rows(self, only: str = "") -> list[Row]:
         """Who has an advocate or needs none: the table. `only`: held, quiet, or everybody."""

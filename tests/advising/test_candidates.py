@@ -43,9 +43,7 @@ def test_candidate_carries_what_the_rows_say(cycle: Cycle) -> None:
     Interest.objects.create(person=person, program=program, why="sits on a board")
     Absence.objects.create(person=person, since=TUESDAY_NOON, until=TUESDAY_NOON + HOUR)
 
-    found = pool(school=cycle.school, seekers=[seeker(student)], now=NOW).suggestions(
-        student.pk, now=NOW.cycle
-    )[0]
+    found = pool(school=cycle.school, seekers=[seeker(student)], now=NOW).suggestions(student.pk)[0]
 
     assert (found.name, found.carried, found.capacity) == ("Dr. Bell", 1, 3)
     assert found.reasons == (
@@ -67,9 +65,7 @@ def test_director_of_a_sister_track_is_out(cycle: Cycle) -> None:
     sister = ProgramFactory(sister_key=target.program.sister_key)
     RoleFactory(person=person, kind=RoleKind.ASSOCIATE_DIRECTOR, program=sister)
 
-    found = pool(school=cycle.school, seekers=[seeker(student)], now=NOW).suggestions(
-        student.pk, now=NOW.cycle
-    )
+    found = pool(school=cycle.school, seekers=[seeker(student)], now=NOW).suggestions(student.pk)
 
     assert [one.is_dual_role for one in found] == [True]
 
