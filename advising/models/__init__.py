@@ -4,12 +4,30 @@ from advising.models.audit import AuditEvent
 from advising.models.contact import Contact, ContactKind, Hat
 from advising.models.correction import Correction
 from advising.models.cycle import Approval, Cycle, Policy
+from advising.models.duplicate import Duplicate, Merge
 from advising.models.import_batch import ImportBatch, ImportKind, ImportState
 from advising.models.milestone import Milestone, MilestoneConfidence, MilestoneMove
-from advising.models.person import Absence, Interest, Person
-from advising.models.program import ApplicationService, Filling, Intel, IntelKind, Program, ProgramType
+from advising.models.person import Absence, Channels, Interest, Person
+from advising.models.placing import OnCall, Placing
+from advising.models.program import (
+    ApplicationService,
+    Confidence,
+    Filling,
+    Intel,
+    IntelKind,
+    Program,
+    ProgramType,
+)
 from advising.models.release import Category, Reader, Release
-from advising.models.role import IS_AT_THE_PROGRAM, IS_THE_PROGRAM, Role, RoleKind, Tie, TieKind
+from advising.models.role import (
+    AT_THE_SCHOOL,
+    IS_AT_THE_PROGRAM,
+    IS_THE_PROGRAM,
+    Role,
+    RoleKind,
+    Tie,
+    TieKind,
+)
 from advising.models.school import School
 from advising.models.student import (
     EXAMS,
@@ -32,6 +50,7 @@ from advising.models.user import Access, Theme, User
 from advising.models.version import Version
 
 __all__ = [
+    "AT_THE_SCHOOL",
     "EXAMS",
     "IN_SOAP",
     "IS_AT_THE_PROGRAM",
@@ -49,10 +68,13 @@ __all__ = [
     "AssignmentKind",
     "AuditEvent",
     "Category",
+    "Channels",
+    "Confidence",
     "Contact",
     "ContactKind",
     "Correction",
     "Cycle",
+    "Duplicate",
     "Exam",
     "ExamResult",
     "Failure",
@@ -66,10 +88,13 @@ __all__ = [
     "Interest",
     "Leave",
     "LeaveCategory",
+    "Merge",
     "Milestone",
     "MilestoneConfidence",
     "MilestoneMove",
+    "OnCall",
     "Person",
+    "Placing",
     "Policy",
     "Program",
     "ProgramType",

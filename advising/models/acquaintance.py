@@ -26,6 +26,9 @@ class Acquaintance(models.Model):
     service = models.CharField(max_length=120, blank=True, help_text="On which service: Surgery, ward A.")
     period = models.CharField(max_length=120, blank=True, help_text="When: eight weeks in autumn 2025.")
     is_recommended = models.BooleanField(default=False)
+    recommended_for = models.CharField(
+        max_length=200, blank=True, help_text="What to ask them for, as the student reads it."
+    )
 
     objects = AcquaintanceQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ class ImportKind(models.TextChoices):
     ROSTER_UNMATCHED = "roster_unmatched", "Unmatched students (student affairs sheet)"
     ROSTER_R3 = "roster_r3", "The class (R3 student list)"
     FACULTY = "faculty", "Faculty (department sheet)"
+    ALUMNI = "alumni", "Alumni (fund-raising, CRM or network export)"
 
 
 class ImportState(models.TextChoices):

@@ -48,6 +48,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
             | Q(pk__in=Role.objects.filter(program__targets__student__in=students).values("person"))
         ).distinct()
 
+    def without_account(self) -> Self:
+        """Who could be invited and was not."""
+        return self.filter(user__isnull=True)
+
     def advocates(self) -> Self:
         return self.filter(is_advocate=True)
 
@@ -63,10 +67,32 @@ class Person(models.Model):
     family_name = models.CharField(max_length=100)
     suffix = models.CharField(max_length=20, blank=True)
     preferred_name = models.CharField(max_length=100, blank=True)
+    birth_family_name = models.CharField("last name at birth", max_length=100, blank=True)
     pronouns = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    other_emails = models.JSONField(default=list, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    email_verified_on = models.DateField(null=True, blank=True, help_text="Last known to be right.")
+    phone_verified_on = models.DateField(null=True, blank=True, help_text="Last known to be right.")
+    no_contact = models.JSONField(
+        default=dict, blank=True,
+        help_text="Ways they may not be reached (a channel, or all), each with the reason.",
+    )  # fmt: skip
+    profile_url = models.URLField("profile", max_length=300, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the school's.")
+    employer = models.CharField(max_length=200, blank=True)
+    position = models.CharField(max_length=200, blank=True)
     employee_id = models.CharField(max_length=40, blank=True)
+    alumni_id = models.CharField("alumni number", max_length=40, blank=True)
+    npi = models.CharField("NPI", max_length=10, blank=True)
+    is_deceased = models.BooleanField("deceased", default=False)
+    is_reserved = models.BooleanField("reserved for the dean", default=False)
+    is_well_known = models.BooleanField("well known in their specialty", default=False)
+    asks_a_season = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many asks a season they take. Empty: the usual."
+    )
     specialty_codes = models.JSONField(default=list, blank=True, help_text="ACGME codes, first the main one.")
     class_year = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Alumni: the year they graduated."
@@ -81,10 +107,14 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["school", "family_name", "given_name"], name="person_by_name"),
             models.Index(fields=["school", "email"], name="person_by_email"),
+            models.Index(fields=["school", "class_year"], name="person_by_class"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["school", "employee_id"], condition=~Q(employee_id=""), name="person_employee_id_once"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "alumni_id"], condition=~Q(alumni_id=""), name="person_alumni_id_once"
             ),
         ]
 
@@ -107,9 +137,26 @@ class Person(models.Model):
         """As a colleague says it: "Dr. Okafor", or the full name where there is no title."""
         return f"{self.title} {self.family_name}" if self.title else self.full_name
 
+    def forbids(self, channel: str) -> str:
+        """Why they may not be reached this way; empty where they may."""
+        if self.is_deceased:
+            return "Deceased"
+        reason = self.no_contact.get(channel, self.no_contact.get(Channels.ALL))
+        return reason or ("Do not contact" if reason is not None else "")
+
     @property
     def initials(self) -> str:
         return (self.first_name[:1] + self.family_name[:1]).upper()
+
+
+class Channels(models.TextChoices):
+    """Ways to reach somebody that they, or who keeps their record, may forbid."""
+
+    ALL = "all", "Any way"
+    EMAIL = "email", "Email"
+    CALL = "call", "Calls"
+    TEXT = "text", "Texts"
+    VOICEMAIL = "voicemail", "Voicemail"
 
 
 class Absence(models.Model):

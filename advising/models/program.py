@@ -120,6 +120,18 @@ class IntelKind(models.TextChoices):
     NOT_IN_SOAP = "not_in_soap", "Does not take part in SOAP"
     POSITIONS = "positions", "Positions we were told of"
     HABIT = "habit", "How they do things"
+    HOME_STUDENTS = "home_students", "Their own students"
+    ANSWERS = "answers", "Who answers"
+    TAKES_DO = "takes_do", "Takes DOs"
+    TAKES_IMG = "takes_img", "Takes IMGs"
+    OTHER_PATHS = "other_paths", "Has taken people by other paths"
+    SETTING = "setting", "Community or academic"
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", "Sure"
+    MEDIUM = "medium", "Probably"
+    LOW = "low", "Hearsay"
 
 
 class Intel(models.Model):
@@ -132,7 +144,8 @@ class Intel(models.Model):
     text = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=200)
     known_on = models.DateField()
-    confidence = models.CharField(max_length=8, default="medium")
+    confidence = models.CharField(max_length=8, choices=Confidence.choices, default=Confidence.MEDIUM)
+    expires_on = models.DateField(null=True, blank=True, help_text="Not to be relied on from this day.")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -16,12 +16,18 @@ class RoleKind(models.TextChoices):
     TEACHES = "teaches", "Teaches there"
     WORKS = "works", "Works there"
     RESIDENT = "resident", "Resident"
+    COMMITTEE = "committee", "On the school's committee"
+    CLERKSHIP = "clerkship", "Runs a clerkship"
 
 
 # Who directs, co-directs or coordinates a program is the program there (design.md, "Dual role").
 IS_THE_PROGRAM = (RoleKind.DIRECTOR, RoleKind.ASSOCIATE_DIRECTOR, RoleKind.COORDINATOR)
 # Who only selects, teaches or works there is flagged wherever it matters.
 IS_AT_THE_PROGRAM = (RoleKind.SELECTS, RoleKind.TEACHES, RoleKind.WORKS, RoleKind.RESIDENT)
+
+
+# What somebody is here, without a program.
+AT_THE_SCHOOL = (RoleKind.FACULTY, RoleKind.ALUM, RoleKind.COMMITTEE, RoleKind.CLERKSHIP)
 
 
 class RoleQuerySet(models.QuerySet["Role"]):
@@ -58,7 +64,7 @@ class Role(models.Model):
                 name="role_since_before_until",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[RoleKind.FACULTY, RoleKind.ALUM]) | Q(program__isnull=False),
+                condition=Q(kind__in=AT_THE_SCHOOL) | Q(program__isnull=False),
                 name="role_at_a_program_names_it",
             ),
         ]

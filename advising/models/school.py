@@ -12,6 +12,7 @@ class School(models.Model):
         max_length=120, blank=True, help_text="Who answers students day and night."
     )
     support_phone = models.CharField(max_length=40, blank=True)
+    guide = models.JSONField(default=dict, blank=True, help_text="Where its profile guide differs.")
     is_demo = models.BooleanField(
         default=False, help_text="All people invented; log-ins are shown on the sign-in page."
     )
