@@ -20,7 +20,7 @@ from outreach import dispatcher
 from outreach.actions import invitations
 from outreach.actions.checks import check_message, recheck_left, recheck_unsent
 from outreach.actions.deliveries import LEASE, deliver_due
-from outreach.actions.escalations import climb_due
+from outreach.actions.escalations import climb_due, end_settled
 from outreach.actions.heartbeat import BEAT, WORKER, count_beat, show_life
 from outreach.actions.reminders import plan_all
 from outreach.actions.reservations import end_lapsed
@@ -57,6 +57,7 @@ EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {
 }
 EVERY_MINUTE: Mapping[str, Callable[[datetime], object]] = {
     "plan": plan_all,
+    "settled": end_settled,
     "monitor": wake_monitor,
 }
 

@@ -112,7 +112,9 @@ def end_assignment(*, assignment: Assignment, why: str, by: User, now: Moment) -
     student = _students([assignment.student_id])[assignment.student_id]
     require(by, Permission.ASSIGN, school=student.cycle.school)
     assignment = (
-        Assignment.objects.select_for_update(of=("self",)).select_related("advocate").get(pk=assignment.pk)
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("advocate")
+        .get(pk=assignment.pk)
     )
     if assignment.until is not None:
         raise AssignmentEnded(
@@ -132,7 +134,9 @@ def undo_assignment(*, assignment: Assignment, by: User, now: Moment) -> list[As
     student = _students([assignment.student_id])[assignment.student_id]
     require(by, Permission.ASSIGN, school=student.cycle.school)
     assignment = (
-        Assignment.objects.select_for_update(of=("self",)).select_related("advocate").get(pk=assignment.pk)
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("advocate")
+        .get(pk=assignment.pk)
     )
     if assignment.until is not None:
         raise AssignmentEnded(
@@ -151,7 +155,7 @@ def undo_assignment(*, assignment: Assignment, by: User, now: Moment) -> list[As
         .select_related("advocate")
     )
     people = Person.objects.filter(pk__in=[one.advocate_id for one in former]).order_by("pk")
-    advocates = people.select_for_update().in_bulk()
+    advocates = people.select_for_update(no_key=True).in_bulk()
     _end(assignment, why="Undone.", by=by, now=now)
     for one in former:
         one.student = student
@@ -172,7 +176,7 @@ def acknowledge(*, assignment: Assignment, by: User, now: Moment) -> Assignment:
     Raises NotAllowed for anybody else, AssignmentEnded.
     """
     assignment = (
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("advocate", "student__cycle__school")
         .get(pk=assignment.pk)
     )
@@ -195,7 +199,7 @@ def _locked(
     students = _students([student.pk for student, _ in pairs])
     for student in students.values():
         require(by, Permission.ASSIGN, school=student.cycle.school)
-    people = Person.objects.of_school(cast("School", by.school)).order_by("pk").select_for_update()
+    people = Person.objects.of_school(cast("School", by.school)).order_by("pk").select_for_update(no_key=True)
     advocates = people.in_bulk([advocate.pk for _, advocate in pairs])
     if len(advocates) != len({advocate.pk for _, advocate in pairs}):
         raise CannotSpeak("Only somebody of this school can speak for its students.")
@@ -206,7 +210,7 @@ def _students(ids: Sequence[int]) -> dict[int, Student]:
     rows: QuerySet[Student] = (
         Student.objects.order_by("pk")
         .select_related("cycle__school", "person")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
     )
     return rows.in_bulk(ids)
 

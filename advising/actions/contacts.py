@@ -224,7 +224,7 @@ def say_applied(
 
 
 def _locked(student: Student) -> Student:
-    Student.objects.select_for_update().get(pk=student.pk)
+    Student.objects.select_for_update(no_key=True).get(pk=student.pk)
     return Student.objects.select_related("cycle__school", "person").get(pk=student.pk)
 
 

@@ -47,7 +47,7 @@ def open_cycle(
     A rehearsal runs on the given clock and nothing of it leaves; `now` is then the moment on that clock.
     """
     require(by, Permission.OPEN_CYCLE, school=school)
-    school = School.objects.select_for_update().get(pk=school.pk)
+    school = School.objects.select_for_update(no_key=True).get(pk=school.pk)
     _refuse_unless_free(school, calendar, is_rehearsal=rehearsal is not None)
     cycle = Cycle.objects.create(
         school=school,
@@ -98,7 +98,9 @@ def change_settings(
     """What the cycle's rules are from now on; what is unsent is checked anew. Raises CycleRefused."""
     require(by, Permission.CHANGE_SETTINGS, school=cycle.school)
     _refuse_unless_rising(escalation_minutes)
-    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("school").get(pk=cycle.pk)
+    cycle = (
+        Cycle.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=cycle.pk)
+    )
     told = {
         "policy": policy.value,
         "approval": approval.value,
@@ -131,7 +133,9 @@ def change_settings(
 def close_cycle(*, cycle: Cycle, by: User, now: Moment) -> Cycle:
     """The year is over at this school: its record stays, and the next can be opened. Raises CycleRefused."""
     require(by, Permission.OPEN_CYCLE, school=cycle.school)
-    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("school").get(pk=cycle.pk)
+    cycle = (
+        Cycle.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=cycle.pk)
+    )
     if cycle.closed_at is not None:
         raise CycleRefused(f"{cycle} is closed already.")
     ends = cycle.clock_milestones().soap_ends

@@ -36,15 +36,19 @@ def lift_embargo(*, cycle: Cycle, now: Moment) -> bool:
     Whoever of them has no account is invited, who was assigned under it hears of it, and what the office kept for the
     students is handed to them.
     """
-    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("school").get(pk=cycle.pk)
+    cycle = (
+        Cycle.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=cycle.pk)
+    )
     if cycle.clock_milestones().is_under_embargo(now.cycle):
         return False
-    students = Student.objects.filter(cycle=cycle, is_embargoed=True).order_by("pk").select_for_update()
+    students = (
+        Student.objects.filter(cycle=cycle, is_embargoed=True).order_by("pk").select_for_update(no_key=True)
+    )
     ids = [student.pk for student in students]
     assignments = list(
         Assignment.objects.filter(student__cycle=cycle, is_embargoed=True)
         .order_by("pk")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("student__person", "advocate")
     )
     if not ids and not assignments:

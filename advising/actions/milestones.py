@@ -39,8 +39,10 @@ def move_milestones(
     """
     require(by, Permission.MOVE_MILESTONE, school=cycle.school)
     # Held, so that nobody is judged by the old hours while the new ones are written.
-    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("school").get(pk=cycle.pk)
-    standing = {MilestoneKey(row.key): row for row in cycle.milestones.select_for_update()}
+    cycle = (
+        Cycle.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=cycle.pk)
+    )
+    standing = {MilestoneKey(row.key): row for row in cycle.milestones.select_for_update(no_key=True)}
     moves = {key: at for key, at in to.items() if key not in standing or standing[key].at != at}
     if not moves:
         return []
@@ -69,7 +71,9 @@ def confirm_milestone(*, milestone: Milestone, at: datetime, by: User, now: Mome
     """
     require(by, Permission.MOVE_MILESTONE, school=milestone.cycle.school)
     milestone = (
-        Milestone.objects.select_for_update(of=("self",)).select_related("cycle__school").get(pk=milestone.pk)
+        Milestone.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("cycle__school")
+        .get(pk=milestone.pk)
     )
     if milestone.at != at:
         raise NotConfirmed(

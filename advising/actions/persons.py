@@ -106,7 +106,9 @@ def withdraw_interest(*, interest: Interest, by: User, now: Moment) -> None:
 
 def _locked(person: Person, by: User) -> Person:
     """The row as assigning locks it, so that a limit is not lowered under a dean's press."""
-    person = Person.objects.select_for_update(of=("self",)).select_related("school").get(pk=person.pk)
+    person = (
+        Person.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=person.pk)
+    )
     if not may_edit(by, person):
         raise NotAllowed("Only the person themself, deans and staff may change this.")
     return person

@@ -78,7 +78,7 @@ def sign_releases(
 def revoke_release(*, release: Release, by: User, now: Moment) -> Release:
     """Taken back from now on; what was told stays told. Twice changes nothing. Raises NotAllowed."""
     student = _own(release.student, by)
-    release = Release.objects.select_for_update().get(pk=release.pk)
+    release = Release.objects.select_for_update(no_key=True).get(pk=release.pk)
     if release.revoked_at is None:
         release.revoked_at = now.machine
         release.save(update_fields=["revoked_at"])
@@ -90,7 +90,9 @@ def revoke_release(*, release: Release, by: User, now: Moment) -> Release:
 def _own(student: Student, by: User) -> Student:
     """Locked. Only the student signs and takes back; nobody does it for them."""
     student = (
-        Student.objects.select_for_update(of=("self",)).select_related("person", "cycle").get(pk=student.pk)
+        Student.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("person", "cycle")
+        .get(pk=student.pk)
     )
     if student.person.user_id != by.pk or not by.is_active:
         raise NotAllowed("Only the student can sign or take back a release.")

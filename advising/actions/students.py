@@ -119,7 +119,7 @@ def change_record(
 
 def _locked(student: Student, by: User) -> Student:
     student = (
-        Student.objects.select_for_update(of=("self",))
+        Student.objects.select_for_update(of=("self",), no_key=True)
         .select_related("cycle__school", "person")
         .get(pk=student.pk)
     )

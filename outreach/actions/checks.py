@@ -157,7 +157,7 @@ def recheck_left(*, contact: Contact, now: Moment) -> None:
 @transaction.atomic
 def _recheck(pk: int, now: Moment, *, waits: bool = True) -> bool:
     found = Message.objects.filter(pk=pk, state__in=UNSENT)
-    found = found.select_for_update(of=("self",), skip_locked=not waits)
+    found = found.select_for_update(of=("self",), no_key=True, skip_locked=not waits)
     message = found.select_related("cycle__school", "sender__user", "text").first()
     if message is None:
         return False

@@ -34,7 +34,9 @@ def settle(*, conflict: Conflict, settlement: str, reason: str = "", by: User, n
     To let a message pass is `override`. Raises NotAllowed, Refusal.
     """
     conflict = (
-        Conflict.objects.select_for_update(of=("self",)).select_related("cycle__school").get(pk=conflict.pk)
+        Conflict.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("cycle__school")
+        .get(pk=conflict.pk)
     )
     if conflict.settled_at is not None:
         raise NotNow("That is settled already.")

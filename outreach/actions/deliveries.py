@@ -13,7 +13,8 @@ from django.db import transaction
 from advising import history
 from advising.clock import Moment
 from advising.history import Event
-from advising.models import Category, Contact, Cycle, Release, User
+from advising.models import Category, Cycle, Release, User
+from outreach.actions.answers import note_answered
 from outreach.actions.checks import Verdict, check_message, hold
 from outreach.actions.messages import NotNow, bump_for, locked, needs_approval, require_author
 from outreach.checking import check_words, is_outside
@@ -59,7 +60,8 @@ def claim_due(*, pk: int, machine: datetime) -> Claim | None:
     found = Message.objects.filter(pk=pk).values_list("cycle", flat=True).first()
     if found is None:
         return None
-    cycle = Cycle.objects.select_for_update(of=("self",)).select_related("school").get(pk=found)
+    # Not its key: what refers to the cycle, a reminder or a notice, is written beside it.
+    cycle = Cycle.objects.select_for_update(of=("self",), no_key=True).select_related("school").get(pk=found)
     message = locked(Message(pk=pk))
     if message.state != State.SCHEDULED or message.due_at is None or message.due_at > machine:
         return None
@@ -170,7 +172,7 @@ def _settle(message: Message, state: State, machine: datetime, by: User | None =
     if state in (State.SENT, State.UNCERTAIN):
         _note_disclosures(message, machine)
     if state == State.SENT:
-        _note_answered(message)
+        note_answered(message=message, now=message.cycle.moment(machine))
         _check_corrected(message, machine)
     history.record(event, school=message.cycle.school, by=by, at=machine, about=message)
     bump_for(message)
@@ -214,15 +216,6 @@ def settle_uncertain(*, message: Message, has_left: bool, by: User, now: Moment)
 
 
 # --- what leaving means ---------------------------------------------------------------------------
-
-
-def _note_answered(message: Message) -> None:
-    """The first answer that left ends what climbs for a program's contact."""
-    touches = message.touches.filter(student__isnull=False, program__isnull=False)
-    for student, program in set(touches.values_list("student_id", "program_id")):
-        Contact.objects.standing().filter(
-            student=student, program=program, answered_at__isnull=True, at__lte=message.at
-        ).update(answered_at=message.at)
 
 
 def _check_corrected(message: Message, machine: datetime) -> None:

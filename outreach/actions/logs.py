@@ -7,18 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from advising import contact as pure
 from advising.actions.contacts import file_contact, permit_take_back, take_back_contact
 from advising.clock import Moment
 from advising.contact import UNDO
 from advising.history import Event, record
-from advising.models import Contact, ContactKind, Cycle, Person, Program, Student, User
+from advising.models import ContactKind, Cycle, Person, Program, Student, User
 from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
 from advising.standings import person_of
 from advising.versions import Scope, bump, student_scope
+from outreach.actions.answers import note_answered, take_back_answer
 from outreach.actions.reservations import end_by_log
 from outreach.models import Direction, Message, MessageText, Receiver, State, Touch
 from outreach.signals import log_changed
@@ -90,8 +90,7 @@ def log_contact(
             message, student, track, ours=ours, theirs=theirs, kind=kind, speaks_for_program=speaks_for_program,
             by=by, now=now,
         )  # fmt: skip
-    if direction == Direction.OUTBOUND:
-        _of_touched(message).filter(answered_at__isnull=True, at__lte=at).update(answered_at=at)
+    note_answered(message=message, now=now)
     end_by_log(message=message, by=by, now=now)
     _changed(message, Event.LOGGED, by=by, now=now)
     return message
@@ -176,9 +175,7 @@ def take_back_log(*, message: Message, by: User, now: Moment, reason: str = "") 
             take_back_contact(
                 contact=touch.contact, by=by, now=now, reason=reason, filed_at=message.created_at
             )
-    if message.direction == Direction.OUTBOUND:
-        # What it had answered waits for an answer again.
-        _of_touched(message).filter(answered_at=message.at).update(answered_at=None)
+    take_back_answer(message=message, now=now)
     message.state, message.cancelled_reason = State.CANCELLED, reason.strip()
     message.save(update_fields=["state", "cancelled_reason"])
     _changed(message, Event.LOG_TAKEN_BACK, by=by, now=now, reason=reason.strip())
@@ -203,16 +200,8 @@ def _permit_take_back(message: Message, *, by: User, now: Moment, reason: str) -
     return pure.Permit("Please say why this log is taken back.")
 
 
-def _of_touched(message: Message) -> QuerySet[Contact]:
-    """The standing contacts of the pairs that a message touches."""
-    pairs = message.touches.pairs()
-    return Contact.objects.standing().filter(
-        student__in=pairs.values("student"), program__in=pairs.values("program")
-    )
-
-
 def _locked(message: Message) -> Message:
-    Message.objects.select_for_update().get(pk=message.pk)
+    Message.objects.select_for_update(no_key=True).get(pk=message.pk)
     return Message.objects.select_related("cycle__school", "text").get(pk=message.pk)
 
 

@@ -232,7 +232,7 @@ def needs_approval(message: Message) -> bool:
 
 def locked(message: Message) -> Message:
     """The row as it stands now, held until the transaction ends."""
-    Message.objects.select_for_update().get(pk=message.pk)
+    Message.objects.select_for_update(no_key=True).get(pk=message.pk)
     return Message.objects.select_related("cycle__school", "sender__user", "text").get(pk=message.pk)
 
 

@@ -32,8 +32,8 @@ def plan_reminders(*, cycle: Cycle, now: Moment) -> int:
 
     Run as often as you like: what is sent stays, and nothing is planned twice. How many rows it wrote.
     """
-    # Held, so that two planners do not make the same row and one of them fails.
-    cycle = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+    # Held, so that two planners do not make the same row and one of them fails; not its key, which every row names.
+    cycle = Cycle.objects.select_for_update(of=("self",), no_key=True).get(pk=cycle.pk)
     add_default_rules(cycle)
     if cycle.closed_at is not None:
         return Reminder.objects.filter(cycle=cycle, state=ReminderState.PLANNED).update(

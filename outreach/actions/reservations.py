@@ -48,7 +48,7 @@ def reserve(*, student: Student, program: Program, by: User, now: Moment) -> Res
 @transaction.atomic
 def _reserve(*, student: Student, program: Program, by: User, now: Moment) -> Reservation:
     person = _caller(by)
-    Student.objects.select_for_update().get(pk=student.pk)
+    Student.objects.select_for_update(no_key=True).get(pk=student.pk)
     # Under the lock once more: a contact may have been taken back since it was asked.
     window_of(student, program, who=by, now=now.cycle).require()
     standing = _standing(student, program, now)
@@ -71,7 +71,7 @@ def override_reservation(
     """
     require(by, Permission.OVERRIDE, school=student.cycle.school)
     person = _caller(by)
-    Student.objects.select_for_update().get(pk=student.pk)
+    Student.objects.select_for_update(no_key=True).get(pk=student.pk)
     answer = window_of(student, program, who=by, now=now.cycle)
     asker = asker_for(by, student, now=now.cycle)
     if answer.effect is Effect.BLOCK:
@@ -197,7 +197,7 @@ def end_lapsed(machine: datetime) -> list[int]:
     """End what has run out by this machine instant; the ids of those that ended, for whoever reminds the callers."""
     lapsed = Reservation.objects.open().filter(until__lte=machine).select_related("student__cycle")
     ended = []
-    for reservation in lapsed.select_for_update(of=("self",), skip_locked=True):
+    for reservation in lapsed.select_for_update(of=("self",), no_key=True, skip_locked=True):
         _end(reservation, LAPSED, by=None, machine=machine)
         ended.append(reservation.pk)
     return ended
@@ -213,7 +213,7 @@ def standing_reservations(student: Student, machine: datetime) -> list[Reservati
 
 
 def _own(reservation: Reservation, by: User, now: Moment, *, or_office: bool = False) -> Reservation:
-    Reservation.objects.select_for_update().get(pk=reservation.pk)
+    Reservation.objects.select_for_update(no_key=True).get(pk=reservation.pk)
     reservation = Reservation.objects.select_related("student__cycle__school", "program", "person").get(
         pk=reservation.pk
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from advising.actions.assignments import acknowledge
-from advising.models import Assignment, Contact
+from advising.models import Assignment, Contact, StudentStatus
 from advising.signals import (
     advocate_assigned,
     assignment_ended,
@@ -13,8 +13,12 @@ from advising.signals import (
     contact_filed,
     contact_taken_back,
 )
-from outreach.actions.escalations import climb_due, dean_asked
-from outreach.models import Escalation, Reminder
+from outreach.actions.deliveries import deliver_due
+from outreach.actions.escalations import climb_due, dean_asked, end_settled
+from outreach.actions.logs import Track, log_contact, take_back_log
+from outreach.actions.messages import schedule
+from outreach.dispatcher import send_due
+from outreach.models import Channel, Direction, Escalation, Message, Notification, OutboxMail, Reminder
 from outreach.notices import notice_of
 from tests.factories import (
     AssignmentFactory,
@@ -27,6 +31,7 @@ from tests.factories import (
     StudentFactory,
 )
 from tests.moments import MINUTE, TUESDAY_NOON, moment
+from tests.outreach.actions import letters
 
 pytestmark = pytest.mark.django_db
 NOON = TUESDAY_NOON
@@ -207,3 +212,135 @@ def test_dean_asked_is_told_at_once_and_again_after_three_minutes(dean, student)
     climb(3, 4)
 
     assert (early, told()) == ([("ask-dean", dean.pk)], [("ask-dean", dean.pk)] * 2)
+
+
+def answer(contact: Contact, by, minutes: float) -> Message:
+    """A call back, logged as it ends."""
+    at = NOON + timedelta(minutes=minutes)
+    return log_contact(
+        cycle=contact.cycle, student=contact.student, tracks=[Track(contact.program)], channel=Channel.CALL,
+        direction=Direction.OUTBOUND, at=at, by=by, now=moment(at),
+    )  # fmt: skip
+
+
+def test_logged_answer_ends_the_climb_at_any_step(student, dean) -> None:
+    advocate = AssignmentFactory(student=student).advocate
+    contact = filed(student, contacted=advocate)
+
+    climb(10, 20, 30)
+    at_the_top = Escalation.objects.get()
+    answer(contact, advocate.user, 31)
+
+    assert (at_the_top.due_at, at_the_top.ended_at) == (None, None)
+    assert Escalation.objects.get().ended_at == NOON + 31 * MINUTE
+
+
+def test_sent_answer_ends_the_climb(smtp_settings) -> None:
+    place = letters.desk()
+    contact = Contact.objects.get()
+    contact_filed.send(sender=Contact, contact=contact, now=moment(NOON))
+
+    schedule(message=place.draft(), version=1, by=place.user, now=letters.NOW)
+    deliver_due(machine=letters.LATER.machine)
+
+    assert Escalation.objects.get().ended_at == letters.LATER.machine
+
+
+def test_answer_taken_back_starts_the_climb_again_and_it_is_said_again(student, dean) -> None:
+    advocate = AssignmentFactory(student=student).advocate
+    contact = filed(student, contacted=advocate)
+    climb(10)
+    message = answer(contact, advocate.user, 11)
+    before = told()
+
+    now = moment(NOON + 12 * MINUTE)
+    take_back_log(message=message, by=advocate.user, now=now, reason="It was for another student")
+    climb(21.9, 22, 42)
+
+    assert before == [("to-answer", advocate.pk)] * 2
+    assert told()[2:] == [
+        ("to-answer", advocate.pk),
+        ("to-answer", advocate.pk),
+        ("to-answer", dean.pk),
+    ]
+    assert Escalation.objects.filter(ended_at__isnull=True).count() == 1
+
+
+def test_one_of_two_answers_taken_back_leaves_it_answered(student, dean) -> None:
+    advocate = AssignmentFactory(student=student).advocate
+    contact = filed(student, contacted=advocate)
+    first = answer(contact, advocate.user, 5)
+    answer(contact, advocate.user, 6)
+
+    take_back_log(message=first, by=advocate.user, now=moment(NOON + 7 * MINUTE), reason="Wrong student")
+    climb(10, 20, 30)
+
+    contact.refresh_from_db()
+    assert contact.answered_at == NOON + 6 * MINUTE
+    assert told() == [("to-answer", advocate.pk)]
+
+
+def test_answer_to_one_student_of_a_message_is_none_to_another_program(student, dean) -> None:
+    advocate = AssignmentFactory(student=student).advocate
+    other = filed(student, contacted=advocate)
+    contact = filed(student, contacted=advocate)
+
+    answer(contact, advocate.user, 5)
+
+    assert list(Contact.objects.filter(answered_at__isnull=True)) == [other]
+    assert Escalation.objects.get(ended_at__isnull=True).subject_key == f"contact-{other.pk}"
+
+
+def test_acknowledging_stops_mail_and_notices_at_once(student, dean) -> None:
+    assignment = assigned(student)
+    send_due(worker="one", clock=lambda: NOON)
+    climb(10)  # planned, and not sent yet
+
+    assert assignment.advocate.user
+    acknowledge(assignment=assignment, by=assignment.advocate.user, now=moment(NOON + 11 * MINUTE))
+    send_due(worker="one", clock=lambda: NOON + 12 * MINUTE)
+
+    assert list(Reminder.objects.order_by("pk").values_list("rule__slug", "state")) == [
+        ("assigned", "sent"),
+        ("not-acknowledged", "cancelled"),
+    ]
+    assert OutboxMail.objects.count() == 1
+    assert Notification.objects.get().read_at == NOON + 11 * MINUTE
+
+
+def test_climb_of_a_student_who_accepted_ends_at_the_top_too(student, dean) -> None:
+    filed(student, contacted=AssignmentFactory(student=student).advocate)
+    climb(10, 20, 30)
+    waiting = end_settled(NOON + 31 * MINUTE)
+    student.status = StudentStatus.ACCEPTED
+    student.save()
+
+    settled = end_settled(NOON + 32 * MINUTE)
+
+    assert (waiting, settled) == (0, 1)
+    assert Escalation.objects.get().ended_at == NOON + 32 * MINUTE
+
+
+def test_dean_asked_about_newer_words_is_told_again_and_it_climbs_again(dean, student) -> None:
+    message = MessageFactory(cycle=student.cycle, state="held", asked_dean_at=NOON)
+    dean_asked(message=message, now=moment(NOON))
+    climb(3)
+    message.asked_dean_at = NOON + 5 * MINUTE
+    message.save()
+
+    dean_asked(message=message, now=moment(NOON + 5 * MINUTE))
+    climb(7.9, 8)
+
+    assert told() == [("ask-dean", dean.pk)] * 4
+
+
+@pytest.mark.logs_errors
+def test_climb_at_fault_holds_up_no_other(student, dean) -> None:
+    Escalation.objects.create(
+        cycle=student.cycle, kind="no_such_kind", subject_key="contact-1", started_at=NOON, due_at=NOON
+    )
+    assignment = assigned(student)
+
+    climb(10)
+
+    assert told()[1:] == [("not-acknowledged", assignment.advocate.pk)]
