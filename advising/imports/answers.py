@@ -8,13 +8,17 @@ from enum import StrEnum
 from advising.imports.dates import parse_date
 from advising.imports.problems import Unreadable
 
-YES = frozenset({"y", "yes", "true", "t", "1", "x", "✓", "✔", "ok", "1.0", "yes."})
-NO = frozenset({"n", "no", "false", "f", "0", "0.0", "no.", "declined"})
+YES = frozenset(
+    {"y", "yes", "true", "t", "1", "x", "✓", "✔", "ok", "1.0", "yes.", "yes, please", "yes please"}
+)
+NO = frozenset(
+    {"n", "no", "false", "f", "0", "0.0", "no.", "declined", "no thanks", "no, thanks", "no thank you"}
+)
 
 
 def parse_yes_no(text: str) -> bool | None:
     """None for an empty cell. Raises Unreadable."""
-    answer = text.strip().casefold()
+    answer = " ".join(text.split()).casefold().rstrip("!")
     if answer in {"", "n/a", "na", "-", "—"}:
         return None
     if answer in YES:
@@ -33,7 +37,7 @@ class Willing(StrEnum):
 
 def parse_willing(text: str) -> Willing:
     """Does this person take students: yes, no, ask first, or not known. Raises Unreadable."""
-    answer = " ".join(text.split()).casefold().strip(".")
+    answer = " ".join(text.split()).casefold().strip(".!")
     if re.fullmatch(r"(please )?ask( me| them)?( first)?|maybe|case by case|it depends|depends", answer):
         return Willing.ASK_FIRST
     known = parse_yes_no(answer)

@@ -152,24 +152,56 @@ def read(data: bytes, file_name: str) -> Reading[FacultyRow]:
     )
 
 
+_NOT_NOW = re.compile(r"\b(former(ly)?|past|previous|ex|emerit\w*|retired|outgoing)\b")
+_NOT_RESIDENCY = re.compile(
+    r"\b(clerkship|fellowship|course|student|undergraduate|phd|graduate school|masters?)\b"
+)
+_UNDER_DIRECTOR = re.compile(
+    r"\b(assoc(iate)?|assistant|asst|deputy|vice|co) (residency )?(training )?(program )?director\b|\bapd\b"
+)
+_DIRECTOR = re.compile(
+    r"\b(program|residency|residency training) director\b|\bdirector,? (of )?(the )?[a-z ]*residency\b|\bpd\b"
+)
+_COORDINATOR = re.compile(
+    r"\b(program|residency) (coordinator|administrator)\b|\bresidency (program )?manager\b|"
+    r"\bcoordinator,? (of )?(the )?[a-z ]*residency\b"
+)
+
+
 def program_role(title: str) -> ProgramRole:
-    """What a job title says of a residency program. Clerkship and former directors direct none."""
-    words = re.sub(r"[^a-z ]+", " ", title.casefold())
-    if re.search(r"\b(clerkship|former|past|emerit\w*|retired|fellowship|course|student program)\b", words):
+    """What a job title says of a residency program, the weightiest of several jobs. Clerkship and former directors
+    direct none; who "runs the clerkship and the residency program" directs one."""
+    whole = re.sub(r"\bresidency (and|&|/) fellowship\b", "residency", title.casefold())
+    jobs = [_letters(job) for job in re.split(r"[,;/|\n]| [-\u2013\u2014] |\band\b|&", whole)]
+    found = {_role_of_job(job) for job in jobs}
+    # "Director, Residency Program" is one job with a comma; but what one job denies, the whole does not give back.
+    if not any(_NOT_NOW.search(job) or _is_of_others(job) for job in jobs):
+        found.add(_role_of_job(_letters(whole)))
+    order = (ProgramRole.DIRECTOR, ProgramRole.ASSOCIATE_DIRECTOR, ProgramRole.COORDINATOR)
+    return next((role for role in order if role in found), ProgramRole.NONE)
+
+
+def _letters(job: str) -> str:
+    return " ".join(re.sub(r"[^a-z ]+", " ", job).split())
+
+
+def _is_of_others(job: str) -> bool:
+    """Whether it is about students, fellows or courses, and not about residents too."""
+    return bool(_NOT_RESIDENCY.search(job)) and "residency" not in job
+
+
+def _role_of_job(job: str) -> ProgramRole:
+    if _NOT_NOW.search(job) or _is_of_others(job):
         return ProgramRole.NONE
-    if re.search(
-        r"\b(assoc(iate)?|assistant|asst|deputy|co) (residency )?(program )?director\b|\bapd\b", words
-    ):
+    if _UNDER_DIRECTOR.search(job):
         return (
             ProgramRole.ASSOCIATE_DIRECTOR
-            if re.search(r"program|residency|\bapd\b", words)
+            if re.search(r"program|residency|\bapd\b", job)
             else ProgramRole.NONE
         )
-    if re.search(r"\b(program|residency) director\b|\bdirector of (the )?residency\b|\bpd\b", words):
+    if _DIRECTOR.search(job):
         return ProgramRole.DIRECTOR
-    if re.search(r"\b(program|residency) (coordinator|administrator)\b", words):
-        return ProgramRole.COORDINATOR
-    return ProgramRole.NONE
+    return ProgramRole.COORDINATOR if _COORDINATOR.search(job) else ProgramRole.NONE
 
 
 def parse_training_years(text: str) -> str:

@@ -1,11 +1,13 @@
 """Finding the columns of a layout by the headings people give them, in any order (pure)."""
 
 import re
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
 
+from advising.imports.given_names import are_swapped
 from advising.imports.limits import NotATable
 from advising.imports.problems import Problem, Unreadable
 from advising.imports.tables import HEADING_DEPTH, Grid, Row, Table, table_below
@@ -57,8 +59,25 @@ class PlacedTable:
         return self.table.header[place] if place is not None else self.layout.label(field)
 
 
-def place_columns(grids: Sequence[Grid], layout: Layout, notes: Sequence[str] = ()) -> PlacedTable:
-    """The one sheet and heading row that fit the layout. Raises NotATable, naming what is missing."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which column is what, as a person chose it: the sheet, the row of the headings (0 where the file has none),
+    and for each column in its order the field, or nothing where it is left out."""
+
+    sheet: str
+    heading: int
+    fields: tuple[str, ...]
+
+
+def place_columns(
+    grids: Sequence[Grid], layout: Layout, notes: Sequence[str] = (), chosen: Chosen | None = None
+) -> PlacedTable:
+    """The one sheet and heading row that fit the layout, or those that were chosen.
+
+    Raises NotATable, naming what is missing.
+    """
+    if chosen:
+        return _as_chosen(grids, layout, notes, chosen)
     fitting = [(grid, place) for grid in grids if (place := _heading_place(grid.rows, layout)) is not None]
     if len(fitting) > 1:
         names = ", ".join(f'"{grid.name}"' for grid, _ in fitting)
@@ -66,6 +85,7 @@ def place_columns(grids: Sequence[Grid], layout: Layout, notes: Sequence[str] = 
     if not fitting:
         raise NotATable(_nothing_fits(grids, layout))
     grid, place = fitting[0]
+    refuse_unfilled_list(grid.rows[: place + 1])
     told = list(notes)
     if len(grids) > 1:
         told.append(f'Read from the sheet "{grid.name}"; the others were left aside.')
@@ -76,7 +96,71 @@ def place_columns(grids: Sequence[Grid], layout: Layout, notes: Sequence[str] = 
     if unread:
         told_unread = "Not read: " + ", ".join(f'"{heading}"' for heading in unread) + "."
         table = Table(table.header, table.rows, (*table.notes, told_unread))
-    return PlacedTable(layout, table, places)
+    placed = PlacedTable(layout, table, places)
+    _refuse_swapped_names(placed)
+    return placed
+
+
+def _as_chosen(grids: Sequence[Grid], layout: Layout, notes: Sequence[str], chosen: Chosen) -> PlacedTable:
+    """The table below the chosen heading. Raises NotATable where the choice does not fit file or layout."""
+    grid = next((grid for grid in grids if grid.name == chosen.sheet), None)
+    if grid is None:
+        raise NotATable(f'The file has no sheet "{chosen.sheet}".')
+    refuse_unfilled_list(grid.rows[: chosen.heading])
+    places = {field: place for place, field in enumerate(chosen.fields) if field}
+    if len(places) < sum(1 for field in chosen.fields if field):
+        twice = next(field for field in chosen.fields if field and chosen.fields.count(field) > 1)
+        raise NotATable(f"Two columns are chosen for the {layout.label(twice)}. Leave one out.")
+    if missing := _missing(set(places), layout):
+        raise NotATable(f"No column is chosen for {', '.join(missing)}.")
+    if chosen.heading:
+        table = table_below(grid.rows, chosen.heading - 1, notes)
+    else:
+        header = tuple(layout.label(field) if field else "" for field in chosen.fields)
+        table = Table(header, tuple(row for row in grid.rows if not row.is_blank), tuple(notes))
+    if not table.rows:
+        raise NotATable("The list has a heading and no rows below it.")
+    left = [
+        f'"{heading}"' if heading else f"column {place + 1}"
+        for place, heading in enumerate(table.header)
+        if place not in places.values()
+    ]
+    told = (*table.notes, *([f"Not read: {', '.join(left)}."] if left else []))
+    return PlacedTable(layout, Table(table.header, table.rows, told), places)
+
+
+# What NRMP's confidential list, and no list that a school keeps, has columns or titles for.
+_UNFILLED = re.compile(
+    r"\bunfilled\b|\b(open|available|remaining|vacant) (positions?|slots?|spots?|quota)\b|"
+    r"\b(positions?|slots?|spots?) (open|left|available|remaining)\b|\bvacanc(y|ies)\b"
+)
+
+
+def refuse_unfilled_list(rows: Iterable[Row]) -> None:
+    """Raises NotATable where headings or titles are those of NRMP's List of Unfilled Programs, which may not be
+    copied or shared. `rows` are the heading and what stands above it."""
+    for row in rows:
+        for cell in row.cells:
+            if _UNFILLED.search(key(cell)):
+                raise NotATable(
+                    f'Row {row.number} has "{" ".join(cell.split())[:40]}". The List of Unfilled Programs may not be '
+                    "copied or shared (NRMP), so that no list of open positions is imported. Take such columns "
+                    "out, if this is another list."
+                )
+
+
+def _refuse_swapped_names(placed: PlacedTable) -> None:
+    """First names in the column of last names, most of the way down, are no chance. Raises NotATable."""
+    if not (placed.has("given") and placed.has("family")):
+        return
+    given, family = placed.places["given"], placed.places["family"]
+    rows = [row for row in placed.table.rows[:500] if max(given, family) < len(row.cells)]
+    if are_swapped(((row.cells[given], row.cells[family]) for row in rows), least=3, share=0.35):
+        raise NotATable(
+            f'The column "{placed.heading("family")}" holds first names such as '
+            f'"{rows[0].cells[family].strip()[:30]}", and "{placed.heading("given")}" does not. '
+            "Have the two changed places? Correct the headings, or say on the page of columns which is which."
+        )
 
 
 def fits(grids: Sequence[Grid], layout: Layout) -> bool:
@@ -84,11 +168,24 @@ def fits(grids: Sequence[Grid], layout: Layout) -> bool:
     return any(_heading_place(grid.rows, layout) is not None for grid in grids)
 
 
+# What people add in brackets without changing what the column is.
+_ASIDE = re.compile(
+    r"[(\[]\s*(?:y ?/ ?n|yes ?/ ?no|yes or no|t/f|nrmp|r3|eras|aamc|usmle|comlex|required|optional|if (?:any|known)|"
+    r"text|\d+[- ]digits?|[mdy]{1,4}(?:[/.\- ][mdy]{1,4}){1,2}|all caps|legal|as of .*|from .*|pass/fail|p/f)\s*[)\]]"
+)
+
+
 def key(heading: str) -> str:
-    """A heading without case, spaces and punctuation: "E-mail (school)" and "email school" meet."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
-    folded = re.sub(r"[^a-z0-9#]+", " ", spaced.casefold().replace("&", " and ")).strip()
-    return folded.replace("e mail", "email")
+    """A heading without case, spaces, punctuation and asides.
+
+    "E-mail (school)" and "email school" meet, as do "AAMC ID#" and "AAMC ID", "Student's Last Name" and
+    "Student Last Name", "Specialty #1" and "Specialty 1", "SOAP Eligible (Y/N)" and "SOAP eligible".
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", heading)).casefold()
+    whole = _ASIDE.sub(" ", re.sub(r"(?<=\w)['\u2019]s\b", "", spaced)).replace("&", " and ")
+    folded = re.sub(r"[^a-z0-9#]+", " ", whole).strip()
+    plain = re.sub(r"\bid ?#$", "id", re.sub(r"# ?(?=\d)", "", folded))
+    return plain.replace("e mail", "email")
 
 
 @cache
@@ -113,6 +210,7 @@ def _found(keys: Sequence[str], layout: Layout) -> set[str]:
 
 
 def _places(header: Sequence[str], layout: Layout) -> tuple[dict[str, int], list[str]]:
+    """Field to place, and the headings that nothing reads. Raises NotATable for two headings alike."""
     places: dict[str, int] = {}
     keys = _keys(header)
     for column in layout.columns:

@@ -18,7 +18,7 @@ def parse_match_status(text: str) -> MatchStatus | None:
     """None for an empty cell. Raises Unreadable."""
     cleaned = " ".join(text.split())
     words = re.sub(r"[^a-z]+", " ", cleaned.casefold()).strip()
-    if not words:
+    if cleaned.casefold() in {"", "-", "\u2014", "n/a"}:
         return None
     if "?" in cleaned:
         raise Unreadable(f'"{cleaned}" is in doubt. Write the match status once it is known.')

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from advising.imports.problems import Unreadable
+from advising.nicknames import short_forms
 
 TITLES = {
     "dr": "Dr.",
@@ -28,6 +29,12 @@ CREDENTIALS = frozenset(
     )
 )
 DOCTORAL = frozenset({"md", "do", "mbbs", "mbchb", "phd"})
+# Degrees that are names of people as well: in a text all in capitals nothing tells which is meant.
+NAMES_TOO = frozenset({"do", "ma", "ba", "pa", "mha", "cha", "bs", "np", "med"})
+# What stands in names beside letters and spaces.
+SIGNS = frozenset(
+    "'.,-()[]\"/;&+@\u201c\u201d\u201e\u2018\u2019\u02bb\u02bc\u00b7\u2010\u2011\u2012\u2013\u2014"
+)
 # Words with which a family name begins where they stand before its last word.
 PARTICLES = frozenset(
     re.findall(
@@ -41,8 +48,12 @@ PARTICLES = frozenset(
 
 # Words of other columns: where one stands as a name, cells have slipped.
 NO_NAMES = frozenset(
-    {"unmatched", "matched", "partially matched", "pass", "fail", "true", "false", "n/a", "tbd", "unknown"}
-)
+    {
+        "unmatched", "matched", "partially matched", "pass", "fail", "true", "false", "n/a", "tbd", "unknown", "vacant",
+        "open", "to be determined", "to be announced", "tba", "none", "null", "total", "name", "last name",
+        "first name", "see above", "same", "ditto", "yes",
+    }
+)  # fmt: skip
 NICKNAME = re.compile(r"[\"“(\[]\s*([^\W\d_][^\"”()\[\]]*?)\s*[\"”)\]]")
 
 
@@ -65,7 +76,9 @@ def parse_full_name(text: str) -> PersonName:
     Raises Unreadable where it is no name of one person, or where first and last name cannot be told apart.
     """
     cleaned = clean(text)
-    if re.search(r"\d|@|[/;&]| and ", cleaned):
+    if re.search(r"\d|@", cleaned) or _folded(cleaned) in NO_NAMES:
+        raise Unreadable(f'"{cleaned}" is not a name.')
+    if re.search(r"(?i)[/;&+]| (and|or) ", cleaned):
         raise Unreadable(f'"{cleaned}" is not the name of one person.')
     cleaned, nickname = _without_nickname(cleaned)
     parts = [part.strip() for part in cleaned.split(",")]
@@ -88,6 +101,22 @@ def parse_full_name(text: str) -> PersonName:
     )
 
 
+def can_be_one(one: PersonName, other: PersonName) -> bool:
+    """Whether two first names can be of one person: alike but for accents, one beginning the other, or a short form."""
+    firsts = [_bare_letters(name) for name in (one.given, one.preferred) if name]
+    others = [_bare_letters(name) for name in (other.given, other.preferred) if name]
+    return any(
+        first.startswith(second) or second.startswith(first) or second in short_forms(first.split(" ")[0])
+        for first in firsts
+        for second in others
+    )
+
+
+def _bare_letters(name: str) -> str:
+    bare = unicodedata.normalize("NFKD", name.casefold().replace("\u0142", "l").replace("\u0131", "i"))
+    return "".join(character for character in bare if character.isalpha() or character == " ")
+
+
 def parse_name_part(text: str) -> str:
     """One part of a name in its own column, in mixed case: "HALVORSEN" is Halvorsen. Raises Unreadable."""
     return in_mixed_case(_letters(text))
@@ -96,7 +125,23 @@ def parse_name_part(text: str) -> str:
 def parse_given_name(text: str) -> tuple[str, str]:
     """First name, and the nickname that stands beside it in quotation marks or brackets. Raises Unreadable."""
     bare, nickname = _without_nickname(_letters(text))
-    return in_mixed_case(bare), in_mixed_case(nickname)
+    words = _words_without_degrees(bare)
+    if len(words) > 1 and _bare(words[-1]) in {"jr", "sr", "ii", "iii", "iv"}:
+        raise Unreadable(f'"{clean(text)}" ends in {words[-1]}. Write that behind the last name.')
+    return in_mixed_case(" ".join(words)), in_mixed_case(nickname)
+
+
+def _words_without_degrees(text: str) -> list[str]:
+    """The words of one part of a name, degrees at its end left out. Raises Unreadable where one may be a name."""
+    words = [word for word in re.split(r"[,\s]+", text) if word]
+    while len(words) > 1 and _is_credential(words[-1]):
+        if text.isupper() and "," not in text and "." not in words[-1] and _bare(words[-1]) in NAMES_TOO:
+            raise Unreadable(
+                f'"{text}": {words[-1]} can be a degree or part of the name. Leave degrees out, or write '
+                "the name in small and capital letters."
+            )
+        words.pop()
+    return words
 
 
 def _without_nickname(text: str) -> tuple[str, str]:
@@ -113,24 +158,30 @@ def parse_family_name(text: str) -> tuple[str, str]:
     """Family name and suffix from a column of last names: "Sterling III", "Smith, Jr."; degrees are left out."""
     if re.search(r"[()\[\]\"]", text):
         raise Unreadable(f'"{clean(text)}" holds more than the last name. Write it alone.')
-    words = [word for word in re.split(r"[,\s]+", _letters(text)) if word]
+    words = _words_without_degrees(_letters(text))
     suffix = ""
-    while len(words) > 1 and (_bare(words[-1]) in SUFFIXES or _is_credential(words[-1])):
-        last = words.pop()
-        suffix = SUFFIXES.get(_bare(last), suffix)
+    while len(words) > 1 and _bare(words[-1]) in SUFFIXES:
+        suffix = SUFFIXES[_bare(words.pop())]
+        words = _words_without_degrees(" ".join(words))
     return in_mixed_case(" ".join(words)), suffix
 
 
 def _letters(text: str) -> str:
     cleaned = clean(text)
-    if re.search(r"\d|@", cleaned) or cleaned.casefold() in NO_NAMES:
+    if re.search(r"[\d@/;&+]", cleaned) or _folded(cleaned) in NO_NAMES or cleaned == "nan":
         raise Unreadable(f'"{cleaned}" is not a name.')
     return cleaned
 
 
+def _folded(text: str) -> str:
+    return text.casefold().strip(" .()*-")
+
+
 def clean(text: str) -> str:
     """Spaces set right. Raises Unreadable for empty text and for letters that were lost or garbled on the way."""
-    cleaned = " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split()).strip(" ,;")
+    # A soft hyphen may be half of a garbled letter, and is looked at below.
+    shown = re.sub(r"(?<!\u00c3)[\u200b-\u200f\u2060\ufeff\u00ad]", "", unicodedata.normalize("NFC", text))
+    cleaned = " ".join(re.sub("[`\u00b4]", "\u2019", shown).split()).strip(" ,;")
     if not cleaned:
         raise Unreadable("The name is missing.")
     if "\ufffd" in cleaned or re.search(r"\w\?\w", cleaned):
@@ -139,7 +190,13 @@ def clean(text: str) -> str:
         raise Unreadable(f'"{cleaned}" looks garbled; is it "{repaired}"? Write the name as it is spelled.')
     if cleaned[0] in "=+@#" or not any(character.isalpha() for character in cleaned):
         raise Unreadable(f'"{cleaned[:40]}" is not a name.')
+    if sign := next((one for one in cleaned if not _is_of_a_name(one)), ""):
+        raise Unreadable(f'"{cleaned[:40]}": the sign {sign} belongs to no name. Write the name without it.')
     return cleaned
+
+
+def _is_of_a_name(character: str) -> bool:
+    return character in SIGNS or character == " " or unicodedata.category(character)[0] in "LMN"
 
 
 def in_mixed_case(text: str) -> str:

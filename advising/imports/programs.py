@@ -1,6 +1,5 @@
 """The yearly directory of programs (pure): public facts, one row a track."""
 
-import re
 from dataclasses import dataclass
 
 from advising import specialties
@@ -9,6 +8,7 @@ from advising.imports.headings import Column, Layout, RowReader
 from advising.imports.identifiers import parse_acgme_id, parse_program_code
 from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, without_doubles
+from advising.imports.states import NAMES, parse_state
 from advising.imports.tables import read_grids
 from advising.imports.text import at_most, parse_line
 
@@ -48,15 +48,6 @@ LAYOUT = Layout(
 
 TYPES = frozenset("CPARMFS")
 SPECIALTY_NAMES = {specialty.code: specialty.name for specialty in specialties.SPECIALTIES}
-STATES = frozenset(
-    re.findall(
-        r"\S+",
-        """
-    AK AL AR AZ CA CO CT DC DE FL GA GU HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ
-    NM NV NY OH OK OR PA PR RI SC SD TN TX UT VA VI VT WA WI WV WY
-    """,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +142,11 @@ def _check_specialty(reader: RowReader, row: ProgramRow) -> None:
         reader.problem("specialty", words)
     elif found is None and not coded:
         reader.problem("code", f"has the specialty {row.specialty_code}, which we do not know.")
+    elif found is None and named:
+        words = (
+            f'"{named[:60]}" is not a specialty we know; the code {row.code} says {coded}. Which is right?'
+        )
+        reader.problem("specialty", words)
 
 
 def _words(text: str) -> str:
@@ -169,12 +165,9 @@ def _told(text: str) -> str:
 
 
 def _state(text: str) -> str:
-    if text in STATES:
+    if text in NAMES:  # two letters, as in all rows of a well-kept directory
         return text
-    state = re.sub(r"[^A-Z]", "", text.upper())
-    if state and state not in STATES:
-        raise Unreadable(f'"{text.strip()}" is not a state in two letters.')
-    return state
+    return parse_state(text)
 
 
 def _contradiction(one: ProgramRow, other: ProgramRow) -> str:

@@ -10,13 +10,20 @@ from dataclasses import dataclass
 
 from advising.imports import headings
 from advising.imports.dates import parse_date
+from advising.imports.given_names import are_swapped
 from advising.imports.headings import Column, Layout, PlacedTable, RowReader
 from advising.imports.identifiers import parse_aamc_id, parse_usmle_id
 from advising.imports.limits import NotATable
-from advising.imports.names import PersonName, parse_family_name, parse_given_name, parse_name_part
+from advising.imports.names import (
+    PersonName,
+    can_be_one,
+    parse_family_name,
+    parse_given_name,
+    parse_name_part,
+)
 from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
-from advising.imports.tables import Grid, Table, read_grids
+from advising.imports.tables import Grid, Row, Table, read_grids
 
 FIELDS = ("aamc_id", "usmle_id", "given", "middle", "family", "born_on")
 LAYOUT = Layout(
@@ -61,13 +68,22 @@ def read(data: bytes, file_name: str) -> Reading[R3Row]:
         contradiction=_contradiction,
         difference=_difference,
     )
+    kept, shared = without_doubles(
+        kept,
+        column=placed.heading("usmle_id"),
+        name="USMLE ID",
+        key=lambda row: row.usmle_id or ("no number", row.number),
+        contradiction=lambda one, other: "AAMC ID",
+        difference=_difference,
+    )
     notices += namesakes(
         kept, column=placed.heading("family"), name_of=lambda row: f"{row.name.given} {row.name.family}"
     )
+    taken = {row.number for row in kept}
     return Reading(
         rows=tuple(kept),
-        problems=tuple(sorted(problems + doubles, key=lambda problem: problem.row)),
-        notices=tuple(notices),
+        problems=tuple(sorted(problems + doubles + shared, key=lambda problem: problem.row)),
+        notices=tuple(sorted((n for n in notices if n.row in taken), key=lambda notice: notice.row)),
         notes=placed.table.notes,
         total=len(placed.table.rows),
     )
@@ -75,21 +91,48 @@ def read(data: bytes, file_name: str) -> Reading[R3Row]:
 
 def _placed(grids: Sequence[Grid], notes: Sequence[str]) -> PlacedTable:
     """By heading where there is one, else by place: the layout has a fixed order."""
-    first = next(row for row in grids[0].rows if not row.is_blank)
-    begins_with_id = any(character.isdigit() for character in first.cells[0])
-    if len(grids) > 1 or not begins_with_id or headings.fits(grids, LAYOUT):
+    if len(grids) > 1 or headings.fits(grids, LAYOUT) or not (listed := _listed(grids[0].rows)):
         return headings.place_columns(grids, LAYOUT, notes)
-    rows = tuple(row for row in grids[0].rows if not row.is_blank)
-    usual = Counter(len(_trimmed(row.cells)) for row in rows).most_common(1)[0][0]
+    first, last = (listed[place].number for place in (0, -1))
+    aside = [row for row in grids[0].rows if not row.is_blank and not first <= row.number <= last]
+    rows = tuple(row for row in grids[0].rows if first <= row.number <= last and not row.is_blank)
+    usual = Counter(len(_trimmed(row.cells)) for row in listed).most_common(1)[0][0]
     if usual != len(FIELDS):
         raise NotATable(
             f"This does not look like {LAYOUT.name}: it has {usual} columns and no heading. Expected are "
             "six: AAMC ID, USMLE ID, first, middle and last name, birth date."
         )
+    if are_swapped((row.cells[2], row.cells[4]) for row in listed):
+        raise NotATable(
+            f"The file has no headings, and its first names seem to stand behind the last names, as in row {first}: "
+            "R3 wants AAMC ID, USMLE ID, first, middle and last name, birth date. Add a row of headings that says "
+            "which column is what, and upload it again."
+        )
+    told = [
+        *notes,
+        f"The file has no headings: read in the order of R3, so that row {first} is first name "
+        f'"{listed[0].cells[2].strip()}", last name "{listed[0].cells[4].strip()}".',
+        *(f'Row {row.number} ("{_shown(row)}") is no student: left aside.' for row in aside),
+    ]
     header = tuple(LAYOUT.label(field) for field in FIELDS)
     return PlacedTable(
-        LAYOUT, Table(header, rows, tuple(notes)), {field: place for place, field in enumerate(FIELDS)}
+        LAYOUT, Table(header, rows, tuple(told)), {field: place for place, field in enumerate(FIELDS)}
     )
+
+
+def _listed(rows: Sequence[Row]) -> list[Row]:
+    """The rows that begin with a number, as each student of the layout does, and have more than it."""
+    return [
+        row
+        for row in rows
+        if (first := row.cells[0].strip() if row.cells else "")
+        and sum(character.isdigit() for character in first) * 2 >= len(first)
+        and len(_trimmed(row.cells)) > 1
+    ]
+
+
+def _shown(row: Row) -> str:
+    return next(cell.strip() for cell in row.cells if cell.strip())[:40]
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:
@@ -127,6 +170,8 @@ def _birth_date(text: str) -> datetime.date | None:
 def _contradiction(one: R3Row, other: R3Row) -> str:
     if one.name.family.casefold() != other.name.family.casefold():
         return "last name"
+    if not can_be_one(one.name, other.name):
+        return "first name"
     if one.born_on and other.born_on and one.born_on != other.born_on:
         return "birth date"
     return ""

@@ -14,6 +14,7 @@ from advising.imports.identifiers import parse_aamc_id, parse_nrmp_id, parse_opt
 from advising.imports.match_statuses import MatchStatus, parse_match_status
 from advising.imports.names import (
     PersonName,
+    can_be_one,
     parse_family_name,
     parse_full_name,
     parse_given_name,
@@ -217,8 +218,16 @@ def read(data: bytes, file_name: str) -> Reading[RosterRow]:
         contradiction=lambda one, other: "AAMC ID",
         difference=_difference,
     )
+    kept, numbered = without_doubles(
+        kept,
+        column=placed.heading("nrmp_id"),
+        name="NRMP ID",
+        key=lambda row: row.nrmp_id or ("no number", row.number),
+        contradiction=lambda one, other: "AAMC ID",
+        difference=_difference,
+    )
     kept, couples, alone = _with_couples(kept, placed.heading("partner"))
-    problems += doubles + shared + couples
+    problems += doubles + shared + numbered + couples
     notices += alone + namesakes(
         kept, column=placed.heading("family"), name_of=lambda row: f"{row.name.given} {row.name.family}"
     )
@@ -269,6 +278,13 @@ def _check(reader: RowReader, row: RosterRow) -> None:
         )
     if row.partner_aamc_id and row.partner_aamc_id == row.aamc_id:
         reader.problem("partner", "is the student's own AAMC ID.")
+    if (
+        row.match is None
+        and row.soap_eligible is None
+        and reader.placed.has("match_status")
+        and not reader.problems
+    ):
+        reader.notice("match_status", "is empty: the list does not say how the Match went for this student.")
     if not row.email and reader.placed.has("email") and not reader.problems:
         reader.notice("email", "is empty: the student cannot be invited until it is known.")
 
@@ -351,6 +367,8 @@ def _degree(text: str) -> str:
 def _contradiction(one: RosterRow, other: RosterRow) -> str:
     if one.name.family.casefold() != other.name.family.casefold():
         return "last name"
+    if not can_be_one(one.name, other.name):
+        return "first name"
     if one.status != other.status:
         return "match status"
     return ""

@@ -59,16 +59,18 @@ def parse_exam(text: str, exam: str) -> ExamReading | None:
         return ExamReading("pending")
     sittings = [word for word in re.split(r"\s*(?:,?\s+then\s+|[,/;>→]|->|\bthen\b)\s*", cleaned) if word]
     *earlier, last = sittings
-    failed = sum(_failures(word, text) for word in earlier)
+    failed = sum(_failures(word, exam, text) for word in earlier)
     return _last(last, failed, exam, text)
 
 
-def _failures(word: str, text: str) -> int:
+def _failures(word: str, exam: str, text: str) -> int:
     """How many failed sittings an earlier entry tells. Raises Unreadable: only failed ones come before another."""
-    match = re.fullmatch(r"(f|fail|failed)(?: ?(?:x|×) ?(\d))?", word)
+    match = re.fullmatch(r"(?:f|fail|failed)(?: ?(?:x|×) ?(\d)| ?\(?(\d{2,3})\)?)?", word)
     if not match:
         raise _unclear(text)
-    return int(match.group(2) or 1)
+    if score := match.group(2):
+        _agreed("fail", 1, _score(int(score), exam), exam, text)
+    return int(match.group(1) or 1)
 
 
 def _last(word: str, failed: int, exam: str, text: str) -> ExamReading:

@@ -110,6 +110,16 @@ def test_other_list_is_refused() -> None:
         ("Fellowship Program Director", ""),
         ("Associate Director of Research", ""),
         ("Vice Chair for Education", ""),
+        ("Clerkship and Residency Program Director", "director"),
+        ("Residency and Fellowship Program Director", "director"),
+        ("Director, Internal Medicine Residency Program", "director"),
+        ("Professor Emeritus, Program Director", "director"),
+        ("Former Program Director; now Associate Program Director", "associate_director"),
+        ("Past Program Director (Pediatrics)", ""),
+        ("Program Director (Clerkship)", ""),
+        ("MD/PhD Program Director", ""),
+        ("Residency Program Manager", "coordinator"),
+        ("Program Manager", ""),
     ],
 )
 def test_program_role_of_a_title(title: str, role: str) -> None:

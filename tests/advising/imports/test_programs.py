@@ -37,7 +37,7 @@ def test_heading_by_other_names() -> None:
         ("1903140C0,Family Medicine,FM,C,R,,AL,", "Row 2, specialty: says Family Medicine, but the code"),
         ("1903140C0,Internal Medicine,IM,P,R,,AL,", "Row 2, program_type: says P, but the code"),
         ("1903140C0,Internal Medicine,IM,C,,,AL,", "Row 2, institution_name: is empty."),
-        ("1903140C0,Internal Medicine,IM,C,R,,Alabama,", 'Row 2, state: "Alabama" is not a state'),
+        ("1903140C0,Internal Medicine,IM,C,R,,Albama,", 'Row 2, state: "Albama" is not a state'),
         ("1903140C0,Internal Medicine,IM,C,R,,AL,402112345", 'Row 2, acgme_program_id: "402112345" is not'),
         ("1903140C0,Internal Medicine,IM,C,R,,AL,1202112345", "Row 2, acgme_program_id: does not begin"),
     ],
@@ -55,3 +55,18 @@ def test_one_code_at_two_institutions_keeps_both_out() -> None:
     reading = read(csv_bytes(HEADING, line, line.replace("Riverside", "Lakeside")), "p.csv")
 
     assert (reading.rows, [p.row for p in reading.problems]) == ((), [2, 3])
+
+
+def test_specialty_in_words_that_nobody_knows_keeps_its_row_out() -> None:
+    reading = read(csv_bytes(HEADING, "1903999P0,Unknown,Unknown,P,R,,AL,"), "p.csv")
+
+    assert [str(p) for p in reading.problems] == [
+        'Row 2, specialty: "Unknown" is not a specialty we know; the code 1903999P0 says Transitional Year. Which is '
+        "right?"
+    ]
+
+
+def test_state_in_words() -> None:
+    (row,) = read(csv_bytes(HEADING, "1903140C0,Internal Medicine,IM,C,R,,Alabama,"), "p.csv").rows
+
+    assert row.state == "AL"

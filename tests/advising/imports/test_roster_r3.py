@@ -45,7 +45,9 @@ def test_heading_commas_and_another_order() -> None:
     ],
 )
 def test_unreadable_cell_keeps_its_row_out(line: str, problem: str) -> None:
-    others = [LINE.replace("13568167", f"1400000{n}") for n in (1, 2)]
+    others = [
+        LINE.replace("13568167", f"1400000{n}").replace("5-341-150-7", f"5-341-150-{n}") for n in (1, 2)
+    ]
 
     reading = read(csv_bytes(line, *others), "r3.tsv")
 
@@ -66,3 +68,59 @@ def test_line_with_digits_above_the_heading() -> None:
 def test_other_table_without_heading() -> None:
     with pytest.raises(NotATable, match="it has 3 columns"):
         read(csv_bytes("1,2,3", "4,5,6"), "r3.csv")
+
+
+def test_title_and_total_around_a_list_without_heading_are_left_aside() -> None:
+    reading = read(csv_bytes("Class of 2027", LINE, "Total 1"), "r3.tsv")
+
+    assert [r.name.family for r in reading.rows] == ["Espinoza"]
+    assert reading.total == 1
+    assert reading.notes == (
+        'The file has no headings: read in the order of R3, so that row 2 is first name "Sophia", last name '
+        '"Espinoza".',
+        'Row 1 ("Class of 2027") is no student: left aside.',
+        'Row 3 ("Total 1") is no student: left aside.',
+    )
+
+
+def test_title_above_headings() -> None:
+    data = csv_bytes(
+        "R3 student list 2027", "", "AAMC ID\tLast\tFirst\tDOB", "13568167\tEspinoza\tSophia\t3/2/1995"
+    )
+
+    assert [r.name.family for r in read(data, "r3.tsv").rows] == ["Espinoza"]
+
+
+def test_last_name_first_without_heading_is_refused() -> None:
+    lines = [
+        "13568167\t\tEspinoza\tMarie\tSophia\t12/06/1995",
+        "13568168\t\tGallagher\t\tJanelle\t12/07/1995",
+    ]
+
+    with pytest.raises(NotATable, match="first names seem to stand behind the last names, as in row 1"):
+        read(csv_bytes(*lines), "r3.tsv")
+
+
+def test_one_usmle_id_for_two_students_keeps_both_out() -> None:
+    reading = read(csv_bytes(LINE, LINE.replace("13568167", "13568168").replace("Sophia", "Ann")), "r3.tsv")
+
+    assert reading.rows == ()
+    assert [str(p) for p in reading.problems] == [
+        "Row 1, USMLE ID: the same USMLE ID as in row 2, with another AAMC ID. Which is right?",
+        "Row 2, USMLE ID: the same USMLE ID as in row 1, with another AAMC ID. Which is right?",
+    ]
+
+
+def test_one_aamc_id_for_two_first_names_keeps_both_out() -> None:
+    reading = read(csv_bytes(LINE, LINE.replace("Sophia", "Ann")), "r3.tsv")
+
+    assert reading.rows == ()
+    assert [p.words for p in reading.problems] == [
+        f"the same AAMC ID as in row {n}, with another first name. Which is right?" for n in (2, 1)
+    ]
+
+
+def test_one_aamc_id_for_a_name_and_its_short_form_is_taken_once() -> None:
+    lines = [LINE.replace("Sophia", "Robert"), LINE.replace("Sophia", "Bob")]
+
+    assert [r.name.given for r in read(csv_bytes(*lines), "r3.tsv").rows] == ["Robert"]

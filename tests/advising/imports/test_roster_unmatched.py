@@ -268,3 +268,25 @@ def test_columns_that_nothing_reads_are_told() -> None:
     )
 
     assert reading.notes == ('Not read: "Shoe Size".',)
+
+
+def test_match_status_left_empty_is_told() -> None:
+    reading = read(csv_bytes("AAMC ID,Last Name,First Name,Match Status", "14000001,Bell,Ana,"), "a.csv")
+
+    assert [str(n) for n in reading.notices] == [
+        "Row 2, Match Status: is empty: the list does not say how the Match went for this student."
+    ]
+
+
+def test_one_nrmp_id_for_two_students_keeps_both_out() -> None:
+    reading = read(
+        csv_bytes(
+            "AAMC ID,NRMP ID,Last Name,First Name,Match Status",
+            "14000001,N1234567,Bell,Ana,Unmatched",
+            "14000002,N1234567,Cho,Jin,Unmatched",
+        ),
+        "a.csv",
+    )
+
+    assert reading.rows == ()
+    assert [p.row for p in reading.problems] == [2, 3]

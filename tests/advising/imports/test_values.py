@@ -338,3 +338,80 @@ def test_match_status() -> None:
 def test_match_status_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
         parse_match_status(text)
+
+
+def test_degree_in_the_first_name_is_left_out() -> None:
+    assert [parse_given_name(text) for text in ["Bao MD", "Bao, MD, PhD", "BAO M.D.", "Ma", "Do"]] == [
+        ("Bao", ""),
+        ("Bao", ""),
+        ("Bao", ""),
+        ("Ma", ""),
+        ("Do", ""),
+    ]
+
+
+@pytest.mark.parametrize("text", ["TRAN DO", "WEI MA"])
+def test_capitals_that_may_be_a_degree_or_a_name_are_refused(text: str) -> None:
+    with pytest.raises(Unreadable, match="can be a degree or part of the name"):
+        parse_family_name(text)
+    with pytest.raises(Unreadable, match="can be a degree or part of the name"):
+        parse_given_name(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["First *", "Bell†", "A_b", "Bo$", "<b>Al</b>", "Al™", "Vacant", "TBA", "nan", "Al/Bo"]
+)
+def test_signs_and_placeholders_are_no_names(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_given_name(text)
+
+
+def test_first_name_that_ends_in_a_suffix_is_refused() -> None:
+    with pytest.raises(Unreadable, match="Write that behind the last name"):
+        parse_given_name("Robert III")
+
+
+@pytest.mark.parametrize("text", ["O`Brien", "O\u00b4Brien"])
+def test_accents_typed_for_apostrophes_are_apostrophes(text: str) -> None:
+    assert parse_family_name(text) == ("O\u2019Brien", "")
+
+
+@pytest.mark.parametrize("text", ["?", "??", "Unmatched?", "."])
+def test_match_status_in_doubt_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_match_status(text)
+
+
+@pytest.mark.parametrize("text", ["", "-", "\u2014", "N/A"])
+def test_match_status_that_is_not_told(text: str) -> None:
+    assert parse_match_status(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("Fail 205, Pass 224", ExamReading("pass", 2, 224)),
+        ("F 205; 224", ExamReading("pass", 2, 224)),
+        ("Fail x2, Pass", ExamReading("pass", 3)),
+        ("Fail (205), Fail (208), Pass (224)", ExamReading("pass", 3, 224)),
+    ],
+)
+def test_exam_with_the_scores_of_failed_sittings(text: str, reading: ExamReading) -> None:
+    assert parse_exam(text, "Step 2 CK") == reading
+
+
+@pytest.mark.parametrize(
+    "text", ["Fail 250, Pass 224", "Fail 20, Pass 224", "205, 224", "Pass 224, Fail 205 x"]
+)
+def test_exam_whose_sittings_cannot_be_true_is_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse_exam(text, "Step 2 CK")
+
+
+def test_answers_with_an_exclamation_mark_and_thanks() -> None:
+    assert [parse_yes_no(text) for text in ["Yes!", "NO!", "no thanks", "yes, please"]] == [
+        True,
+        False,
+        False,
+        True,
+    ]
