@@ -13,8 +13,8 @@ from django.db.models import (
     CharField,
     Count,
     DateTimeField,
-    Exists,
     F,
+    FilteredRelation,
     Min,
     OuterRef,
     Q,
@@ -27,7 +27,17 @@ from django.db.models.functions import Cast, JSONObject
 from advising import specialties
 from advising.candidates import Pool, Seeker, pool
 from advising.clock import Moment, deadline, duration, start_of_day, time_of_day
-from advising.models import IN_SOAP, SETTLED, Assignment, Contact, Cycle, Student, StudentStatus, Target, Task
+from advising.models import (
+    IN_SOAP,
+    SETTLED,
+    AssignmentKind,
+    Contact,
+    Cycle,
+    Student,
+    StudentStatus,
+    Target,
+    Task,
+)
 from advising.models.target import TargetState
 from advising.suggestions import Suggestion
 from outreach.models import BeatMinute, Conflict, Reminder, Reservation, Touch
@@ -175,6 +185,11 @@ class Board:
     def pool(self) -> Pool:
         return pool(school=self.cycle.school_id, seekers=[row.seeker for row in self.waiting], now=self.now)
 
+    @property
+    def oldest(self) -> str:
+        """How long who waits longest has waited."""
+        return self.needs[0].waited if self.needs else ""
+
     @cached_property
     def needs(self) -> list[Need]:
         return [self._need(row) for row in self.waiting]
@@ -213,21 +228,13 @@ class Board:
 def _students(cycle: Cycle, now: Moment) -> Iterable[Mapping[str, Any]]:
     """One query: each student with what the table shows, as small objects."""
     mine = {"student": OuterRef("pk")}
-    open_primary = Assignment.objects.open().primary().filter(**mine)
+    standing = Q(assignments__until__isnull=True, assignments__kind=AssignmentKind.PRIMARY)
     return (
         Student.objects.filter(cycle=cycle)
-        .exclude(
-            Q(status__in=[StudentStatus.GRADUATING, StudentStatus.MATCHED]) & ~Exists(open_primary)
-        )
+        .annotate(advocacy=FilteredRelation("assignments", condition=standing))
+        .exclude(status__in=[StudentStatus.GRADUATING, StudentStatus.MATCHED], advocacy__isnull=True)
         .order_by()
         .annotate(
-            advocate=Subquery(
-                open_primary.order_by().values(
-                    found=JSONObject(
-                        title="advocate__title", name="advocate__family_name", seen="acknowledged_at"
-                    )
-                )[:1]
-            ),
             counts=Subquery(
                 Target.objects.filter(**mine)
                 .order_by()
@@ -276,9 +283,9 @@ def _students(cycle: Cycle, now: Moment) -> Iterable[Mapping[str, Any]]:
             ),
         )
         .values(
-            "pk", "status", "status_at", "specialty_codes", "advocate", "counts", "last", "task", "confirm",
-            "reserved", "person__given_name", "person__preferred_name", "person__family_name",
-            "person__suffix",
+            "pk", "status", "status_at", "specialty_codes", "counts", "last", "task", "confirm", "reserved",
+            "advocacy__advocate__title", "advocacy__advocate__family_name", "advocacy__acknowledged_at",
+            "person__given_name", "person__preferred_name", "person__family_name", "person__suffix",
         )
     )  # fmt: skip
 
@@ -286,7 +293,10 @@ def _students(cycle: Cycle, now: Moment) -> Iterable[Mapping[str, Any]]:
 def _row(values: Mapping[str, Any], now: Moment) -> Row:
     first_name = values["person__preferred_name"] or values["person__given_name"]
     name = " ".join(filter(None, [first_name, values["person__family_name"], values["person__suffix"]]))
-    advocate = values["advocate"] or {}
+    advocate = {
+        "title": values["advocacy__advocate__title"],
+        "name": values["advocacy__advocate__family_name"],
+    }
     counts = values["counts"] or {}
     last = values["last"] or {}
     reserved = values["reserved"] or {}
@@ -299,7 +309,7 @@ def _row(values: Mapping[str, Any], now: Moment) -> Row:
         note=_note(values["status"], codes),
         status=values["status"],
         advocate=_called(advocate),
-        is_acknowledged=bool(advocate.get("seen")),
+        is_acknowledged=values["advocacy__acknowledged_at"] is not None,
         applied=counts.get("applied", 0),
         contacted=counts.get("contacted", 0),
         interviews=counts.get("interviews", 0),

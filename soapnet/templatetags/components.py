@@ -264,18 +264,13 @@ def meter(carried: int, capacity: int, would_be: int | None = None) -> SafeStrin
     """The bar of an advocate's load, said in words beside it. Full is ochre, where a drop would land is dashed."""
     drawn = bars.load(carried=carried, capacity=capacity, would_be=would_be)
     ghost = (
-        format_html(
-            '<rect class="g" x="{}%" y=".5" width="{}%" height="5" rx="2.5"/>', drawn.filled, drawn.added
-        )
+        f'<rect class="g" x="{drawn.filled}%" y=".5" width="{drawn.added}%" height="5" rx="2.5"/>'
         if drawn.added
         else ""
     )
-    return format_html(
+    return SafeString(
         '<svg class="meter" aria-hidden="true"><rect class="t" width="100%" height="6" rx="3"/>'
-        '<rect class="{}" width="{}%" height="6" rx="3"/>{}</svg>',
-        "w" if drawn.is_full else "f",
-        drawn.filled,
-        ghost,
+        f'<rect class="{"w" if drawn.is_full else "f"}" width="{drawn.filled}%" height="6" rx="3"/>{ghost}</svg>'
     )
 
 
@@ -480,19 +475,29 @@ def need_row(
     carries: str = "",
     reasons: Sequence[str] = (),
     doubts: Sequence[str] = (),
+    id: str = "",
 ) -> SafeString:
     """A student who needs an advocate: the suggestion with its reasons and doubts; the content is the buttons."""
-    values = {
-        "content": content,
-        "student": student,
-        "href": href,
-        "note": note,
-        "advocate": advocate,
-        "carries": carries,
-        "reasons": reasons,
-        "doubts": doubts,
-    }
-    return render_to_string("components/need_row.html", values)
+    if advocate:
+        offer = (
+            f'<span class="row-x t13"><span class="c3">Suggested</span><b>{escaped(advocate)}</b>'
+            f'<span class="t12 c3">{escaped(carries)}</span></span>'
+        )
+    else:
+        offer = '<span class="t13 c2">Nobody has room. A dean can raise a limit.</span>'
+    for_it = "".join([f"<li>{icon('check')}{escaped(words)}</li>" for words in reasons])
+    against = "".join(
+        [
+            f'<li class="no">{icon("triangle-alert")}<span class="vh">But: </span>{escaped(words)}</li>'
+            for words in doubts
+        ]
+    )
+    why = f'<ul class="why">{for_it}{against}</ul>' if for_it or against else ""
+    name = f' id="{escaped(id)}"' if id else ""
+    return SafeString(
+        f'<li class="asg"{name}>{person(student, "student", note, href)}'
+        f'<div class="stack s1">{offer}{why}</div><div class="row-x">{content}</div></li>'
+    )
 
 
 @register.simple_block_tag
@@ -612,7 +617,7 @@ def lever_cards(levers: Iterable[Mapping[str, str]], name: str, chosen: str = ""
     return {"levers": list(levers), "name": name, "chosen": chosen}
 
 
-@register.inclusion_tag("components/load_row.html")
+@register.simple_tag
 def load_row(
     name: str,
     carried: int,
@@ -621,18 +626,29 @@ def load_row(
     href: str = "",
     reserved_for: str = "",
     away: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """An advocate's load: who, how many of how many, full in words, on a call with whom, away until when."""
-    return {
-        "name": name,
-        "carried": carried,
-        "capacity": capacity,
-        "would_be": would_be,
-        "href": href,
-        "reserved_for": reserved_for,
-        "away": away,
-        "is_full": carried >= capacity,
-    }
+    shown = escaped(name)
+    line = (
+        f'<a class="m nw b" href="{escaped(href)}">{shown}</a>'
+        if href
+        else f'<span class="m nw">{shown}</span>'
+    )
+    if carried >= capacity:
+        line += '<span class="t12 cw m">Full</span>'
+    if away:
+        line += f'<span class="t12 cw nw">{escaped(away)}</span>'
+    if reserved_for:
+        line += (
+            f'<span class="t12 ch tr">{icon("phone-call", "s")} <span class="vh">On a call with </span>'
+            f"{escaped(reserved_for)}</span>"
+        )
+    then = "" if would_be is None else f", would be {would_be}"
+    return SafeString(
+        f'<div class="row-x t13">{avatar(name)}<span class="grow stack s1"><span class="row-x">{line}'
+        f'<span class="end num c2 nw">{carried} of {capacity}{then}</span></span>'
+        f"{meter(carried, capacity, would_be)}</span></div>"
+    )
 
 
 @register.filter

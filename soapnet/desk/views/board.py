@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from advising.clock import PhaseKind, date_and_time, phase_at
 from advising.permissions import NotAllowed
-from advising.requests import Request
+from advising.requests import Request, open_cycle_of
 from soapnet.desk.board import HELD, QUIET, Board
 from soapnet.desk.clock_card import clock_card
 
@@ -19,9 +19,7 @@ PATH_OF_FILTER = {"": "All", HELD: "Held", QUIET: "Quiet 12 h"}
 def board(request: Request) -> HttpResponse:
     if not request.user.is_office:
         raise NotAllowed("The board is for deans and staff.")
-    cycle = request.now.cycle
-    if cycle is None:
-        return render(request, "desk/board_closed.html")
+    cycle = open_cycle_of(request)
     shown = Board(cycle, request.now.moment)
     only = request.GET.get("only", "")
     only = only if only in PATH_OF_FILTER else ""
@@ -43,7 +41,6 @@ def board(request: Request) -> HttpResponse:
         "card": clock_card(milestones, now, open_windows=shown.open_windows),
         "title": _title(phase_at(milestones, now).kind, now),
         "lead": _lead(shown),
-        "oldest": shown.needs[0].waited if shown.needs else "",
     }
     return render(request, "desk/board.html", values)
 

@@ -19,6 +19,8 @@ _HOMES = {
 
 @login_required
 def home(request: Request) -> HttpResponse:
+    if request.user.is_office and request.now.cycle is None:
+        return redirect("first_steps")
     try:
         return redirect(reverse(_HOMES[Access(request.user.access)]))
     except NoReverseMatch:
