@@ -3,13 +3,17 @@
 import zoneinfo
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from advising.clock import Moment
 from advising.models import Cycle
+from advising.permissions import Permission, may
+from advising.requests import NoOpenCycle
 
 
 class Now:
@@ -59,3 +63,24 @@ def now_middleware(
         return get_response(request)
 
     return middleware
+
+
+class NoCycleMiddleware:
+    """Says that no cycle is open, where a page is about one, and how it comes to be."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, NoOpenCycle):
+            return None
+        user: Any = request.user
+        values = {
+            "base": "base_student.html" if user.is_student else "base_staff.html",
+            "may_open": bool(user.school) and may(user, Permission.OPEN_CYCLE, school=user.school),
+        }
+        status = 200 if request.method in ("GET", "HEAD") else 409
+        return render(request, "advising/no_cycle.html", values, status=status)

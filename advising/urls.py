@@ -1,6 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from advising.views import assignments, contacts, cycles, imports, invitations, persons, students, tasks
+from advising.views import (
+    assignments,
+    contacts,
+    cycles,
+    imports,
+    invitations,
+    persons,
+    recommendations,
+    students,
+    tasks,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("assignments/", assignments.assign_several, name="assign_several"),
@@ -34,9 +44,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clock/<int:milestone_id>/confirm/", cycles.milestone_confirm, name="milestone_confirm"),
     path("school/", cycles.school_settings, name="school_settings"),
     path("school/accounts/", invitations.account_list, name="account_list"),
+    path("school/accounts/advocates/", invitations.account_invite_advocates, name="account_invite_advocates"),
     path("school/accounts/class/", invitations.account_invite_class, name="account_invite_class"),
     path(
         "school/accounts/<int:user_id>/again/", invitations.account_invite_again, name="account_invite_again"
+    ),
+    path("students/<int:student_id>/people/first/", recommendations.person_place, name="person_place"),
+    path(
+        "students/<int:student_id>/people/<int:person_id>/unplace/",
+        recommendations.person_unplace,
+        name="person_unplace",
+    ),
+    path(
+        "students/<int:student_id>/people/recommend/",
+        recommendations.person_recommend,
+        name="person_recommend",
+    ),
+    path(
+        "students/<int:student_id>/people/<int:person_id>/take-back/",
+        recommendations.recommendation_end,
+        name="recommendation_end",
     ),
     path("students/<int:student_id>/tasks/add/", tasks.task_add, name="task_add"),
     path("students/<int:student_id>/status/", students.status_change, name="status_change"),

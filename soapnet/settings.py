@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "advising.middleware.now_middleware",
+    "advising.middleware.NoCycleMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -1,6 +1,6 @@
 """Who gets an account, and how they come by it: an invitation, accepted by choosing a password."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -26,14 +26,14 @@ class NotInvitable(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class ClassInvited:
-    """What inviting a class did."""
+class Invited:
+    """What inviting many at once did."""
 
     invited: Sequence[User]
     without_address: int
-    """Students with no address on file."""
+    """People with no address on file."""
     address_taken: int
-    """Students whose address is another account's: somebody has to look."""
+    """People whose address is another account's: somebody has to look."""
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def invite(
 
 
 @transaction.atomic
-def invite_class(*, cycle: Cycle, by: User, now: Moment) -> ClassInvited:
+def invite_class(*, cycle: Cycle, by: User, now: Moment) -> Invited:
     """Invite every student of the cycle who has no account yet, but for whom the embargo hides.
 
     Pressed again it invites only who has come since.
@@ -79,27 +79,23 @@ def invite_class(*, cycle: Cycle, by: User, now: Moment) -> ClassInvited:
     return invite_students(cycle=cycle, students=None, by=by, now=now)
 
 
-def invite_students(
-    *, cycle: Cycle, students: Sequence[int] | None, by: User | None, now: Moment
-) -> ClassInvited:
+def invite_students(*, cycle: Cycle, students: Sequence[int] | None, by: User | None, now: Moment) -> Invited:
     """Accounts for these students (ids; None: all of the cycle), inside the transaction of an action."""
     School.objects.select_for_update().get(pk=cycle.school_id)
     waiting = Student.objects.filter(cycle=cycle, is_hidden=False, person__user__isnull=True)
     if students is not None:
         waiting = waiting.filter(pk__in=students)
-    invited: list[User] = []
-    without_address = taken = 0
-    for student in waiting.select_related("person").order_by("pk"):
-        person = student.person
-        if not person.email:
-            without_address += 1
-        elif User.objects.filter(email__iexact=person.email).exists():
-            taken += 1
-        else:
-            invited.append(
-                open_account(person=person, email=person.email, access=Access.STUDENT, by=by, now=now)
-            )
-    return ClassInvited(invited, without_address, taken)
+    persons = [student.person for student in waiting.select_related("person").order_by("pk")]
+    return _invite_each(persons, access=Access.STUDENT, by=by, now=now)
+
+
+@transaction.atomic
+def invite_advocates(*, school: School, by: User, now: Moment) -> Invited:
+    """Invite everybody who takes students as their advocate and has no account yet."""
+    require(by, Permission.INVITE, school=school)
+    School.objects.select_for_update().get(pk=school.pk)
+    waiting = Person.objects.of_school(school).advocates().without_account().order_by("pk")
+    return _invite_each(waiting, access=Access.FACULTY, by=by, now=now)
 
 
 @transaction.atomic
@@ -151,6 +147,19 @@ def open_account(*, person: Person, email: str, access: Access, by: User | None,
     person.save(update_fields=["user"])
     _tell(user, by=by, now=now)
     return user
+
+
+def _invite_each(persons: Iterable[Person], *, access: Access, by: User | None, now: Moment) -> Invited:
+    invited: list[User] = []
+    without_address = taken = 0
+    for person in persons:
+        if not person.email:
+            without_address += 1
+        elif User.objects.filter(email__iexact=person.email).exists():
+            taken += 1
+        else:
+            invited.append(open_account(person=person, email=person.email, access=access, by=by, now=now))
+    return Invited(invited, without_address, taken)
 
 
 def _tell(user: User, *, by: User | None, now: Moment) -> None:

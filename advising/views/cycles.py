@@ -24,7 +24,7 @@ from advising.forms.cycles import CycleSettingsForm, OpenCycleForm, SchoolForm, 
 from advising.models import Access, Milestone, School
 from advising.permissions import NotAllowed, Permission, may, require
 from advising.refusals import Refusal
-from advising.requests import Request
+from advising.requests import Request, open_cycle_of
 
 READERS = (Access.DEAN, Access.STAFF, Access.FACULTY)
 
@@ -37,10 +37,8 @@ def clock(request: Request) -> HttpResponse:
         raise NotAllowed(
             "The clock with its sources is for the school's people. Your own page shows what is next."
         )
-    cycle, now = request.now.cycle, request.now.moment.cycle
+    cycle, now = open_cycle_of(request), request.now.moment.cycle
     may_change = may(request.user, Permission.MOVE_MILESTONE, school=school)
-    if cycle is None:
-        return render(request, "advising/clock_none.html", {"may_open": may_change})
     rows = list(cycle.milestones.select_related("confirmed_by").order_by("at", "key"))
     milestones = cycle.clock_milestones()
     unconfirmed = [row for row in rows if row.key in RULING_MILESTONES and row.confirmed_at is None]
@@ -89,9 +87,7 @@ def clock_times(request: Request) -> HttpResponse:
     """Typed wall times for all milestones at once, since some may only move together."""
     school = _school(request)
     require(request.user, Permission.MOVE_MILESTONE, school=school)
-    cycle = request.now.cycle
-    if cycle is None:
-        return redirect("clock")
+    cycle = open_cycle_of(request)
     form = TimesForm(request.POST or None, standing=cycle.clock_milestones())
     if form.is_valid():
         try:

@@ -10,11 +10,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from advising.actions.invitations import accept_invitation, invite, invite_again, invite_class
+from advising.actions.invitations import (
+    Invited,
+    accept_invitation,
+    invite,
+    invite_advocates,
+    invite_again,
+    invite_class,
+)
 from advising.clock import Moment
 from advising.forms.invitations import InviteForm, PasswordForm
 from advising.invitations import invited_user
-from advising.models import Access, School, Student, User
+from advising.models import Access, Person, School, Student, User
 from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
 from advising.requests import Request
@@ -51,6 +58,7 @@ def account_list(request: Request) -> HttpResponse:
         "faculty": [user for user in users if user.is_faculty],
         "students": [user for user in users if user.is_student],
         "not_invited": _not_invited(cycle.pk) if cycle else 0,
+        "advocates_not_invited": Person.objects.of_school(school).advocates().without_account().count(),
     }
     return render(request, "advising/account_list.html", values, status=422 if form.is_bound else 200)
 
@@ -79,7 +87,19 @@ def account_invite_class(request: Request) -> HttpResponse:
     if cycle is None:
         messages.error(request, "No cycle is open, so there is no class to invite. A dean opens one first.")
         return redirect("account_list")
-    done = invite_class(cycle=cycle, by=request.user, now=request.now.moment)
+    _say(request, invite_class(cycle=cycle, by=request.user, now=request.now.moment))
+    return redirect("account_list")
+
+
+@login_required
+@require_POST
+def account_invite_advocates(request: Request) -> HttpResponse:
+    school = _school(request)
+    _say(request, invite_advocates(school=school, by=request.user, now=request.now.moment))
+    return redirect("account_list")
+
+
+def _say(request: Request, done: Invited) -> None:
     words = f"{len(done.invited)} invited."
     if done.without_address:
         words += f" {done.without_address} have no address on file."
@@ -87,7 +107,6 @@ def account_invite_class(request: Request) -> HttpResponse:
         words += f" {done.address_taken} have the address of another account."
     left_out = done.without_address or done.address_taken
     (messages.error if left_out else messages.success)(request, words)
-    return redirect("account_list")
 
 
 @never_cache

@@ -7,12 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from advising.models import User
 from advising.refusals import Refusal
-from advising.requests import Request
+from advising.requests import Request, open_cycle_of
 from outreach.actions import conflicts, messages
 from outreach.forms.messages import SettleForm
 from outreach.models import Conflict, Direction, Message, State
 from outreach.shown import readable_of, sentence_for
-from outreach.views.logs import open_cycle_of
 
 MOST = 100
 

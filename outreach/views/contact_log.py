@@ -10,14 +10,13 @@ from django.views.decorators.http import require_POST
 from advising.actions.contacts import confirm_contact, decline_contact
 from advising.models import Contact, Student
 from advising.refusals import Refusal
-from advising.requests import Request
+from advising.requests import Request, open_cycle_of
 from advising.standings import Standing, standing_of
 from advising.window_states import window_state
 from advising.windows import OnFile, on_file_of_cycle
 from outreach.forms.logs import ReasonForm
 from outreach.ledger import Line, lines
 from outreach.models import Direction, Message, Reservation
-from outreach.views.logs import open_cycle_of
 
 MOST = 100
 _FILTERS = {"": "All", "inbound": "They contacted us", "outbound": "We contacted them"}

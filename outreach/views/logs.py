@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from advising.models import ContactKind, Cycle, Person, Program, Student, Target
 from advising.permissions import Permission, require
 from advising.refusals import Refusal
-from advising.requests import Request
+from advising.requests import Request, open_cycle_of
 from advising.standings import role_day
 from advising.windows import window_of
 from outreach.actions.logs import Track, amend_log, can_undo, log_contact, take_back_log
@@ -252,14 +252,6 @@ def _after(request: Request) -> str:
     if request.user.is_student:
         return reverse("own_programs")
     return reverse("contact_log" if request.user.is_office else "my_students")
-
-
-def open_cycle_of(request: Request) -> Cycle:
-    """The reader's open cycle; 404 where there is none."""
-    cycle = request.now.cycle
-    if cycle is None:
-        raise Http404("No cycle is open.")
-    return cycle
 
 
 def _own_log(request: Request, pk: int) -> Message:

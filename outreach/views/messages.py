@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from advising.models import Person, Program, User
 from advising.refusals import Refusal
-from advising.requests import Request
+from advising.requests import Request, open_cycle_of
 from advising.standings import person_of
 from outreach.actions import approvals, conflicts, deliveries, messages
 from outreach.actions.checks import Verdict, judge
@@ -23,7 +23,6 @@ from outreach.forms.messages import DecisionForm, NewMessageForm, TextForm
 from outreach.ledger import lines
 from outreach.models import UNSENT, Direction, Message, Override, State
 from outreach.shown import findings_for, spans_of
-from outreach.views.logs import open_cycle_of
 from outreach.wordings import by_slug, fill, values_for
 
 MOST = 100

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from advising.fragments import unless_unchanged
 from advising.models import Cycle, Person
 from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
-from advising.requests import Request
+from advising.requests import Request, open_cycle_of
 from outreach.actions.reminders import plan_reminders, switch_rule
 from outreach.beats import last_minutes
 from outreach.conditions import CONDITIONS
@@ -123,9 +123,7 @@ def _cycle(request: Request) -> Cycle:
     if user.school is None:
         raise NotAllowed("Reminders belong to a school, and this account has none.")
     require(user, Permission.EDIT_RULES, school=user.school)
-    if request.now.cycle is None:
-        raise Http404("No cycle is open.")
-    return request.now.cycle
+    return open_cycle_of(request)
 
 
 def _beat(request: Request) -> Mapping[str, object]:

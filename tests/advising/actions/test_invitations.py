@@ -7,6 +7,7 @@ from advising.actions.invitations import (
     NotInvitable,
     accept_invitation,
     invite,
+    invite_advocates,
     invite_again,
     invite_class,
 )
@@ -15,6 +16,7 @@ from advising.models import Access, AuditEvent, Person, School, User
 from advising.permissions import NotAllowed
 from advising.signals import user_invited
 from tests.factories import (
+    AdvocateFactory,
     CycleFactory,
     DeanFactory,
     PersonFactory,
@@ -178,3 +180,20 @@ def test_invite_again_is_for_the_own_school() -> None:
 
     with pytest.raises(NotAllowed):
         invite_again(user=user, by=DeanFactory(school=SchoolFactory()), now=NOW)
+
+
+def test_invite_advocates_leaves_out_who_takes_nobody_or_has_come(told: list[User]) -> None:
+    school = SchoolFactory()
+    staff = StaffFactory(school=school)
+    advocate = AdvocateFactory(school=school, user=None)
+    AdvocateFactory(school=school, user=None, email="")
+    AdvocateFactory(user=None)
+    PersonFactory(school=school)
+
+    done = invite_advocates(school=school, by=staff, now=NOW)
+    again = invite_advocates(school=school, by=staff, now=NOW)
+
+    advocate.refresh_from_db()
+    assert [advocate.user] == list(done.invited) == told
+    assert advocate.user and advocate.user.access == Access.FACULTY
+    assert (done.without_address, list(again.invited)) == (1, [])

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from advising.invitations import invitation_path
 from advising.models import Access, User
 from tests.factories import (
+    AdvocateFactory,
     CycleFactory,
     DeanFactory,
     FacultyUserFactory,
@@ -127,3 +128,13 @@ def test_a_made_up_link_is_over(client: Client) -> None:
 
     assert response.status_code == 410
     assert "no longer works" in response.content.decode()
+
+
+def test_advocates_are_invited_by_one_press(client: Client, staff: User) -> None:
+    AdvocateFactory(school=staff.school, user=None)
+    assert "1 without an account." in client.get(LIST).content.decode()
+
+    page = client.post("/school/accounts/advocates/", follow=True).content.decode()
+
+    assert "1 invited." in page
+    assert "No advocate is left to invite." in page
