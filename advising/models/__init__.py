@@ -5,7 +5,7 @@ from advising.models.contact import Contact, ContactKind, Hat
 from advising.models.correction import Correction
 from advising.models.cycle import Approval, Cycle, Policy
 from advising.models.duplicate import Duplicate, Merge
-from advising.models.import_batch import ImportBatch, ImportKind, ImportState
+from advising.models.import_batch import ImportBatch, ImportColumn, ImportKind, ImportState
 from advising.models.milestone import Milestone, MilestoneConfidence, MilestoneMove
 from advising.models.person import Absence, Channels, Interest, Person
 from advising.models.placing import OnCall, Placing
@@ -81,6 +81,7 @@ __all__ = [
     "Filling",
     "Hat",
     "ImportBatch",
+    "ImportColumn",
     "ImportKind",
     "ImportState",
     "Intel",
