@@ -29,6 +29,7 @@ PURE = (
     "advising.window",
     "advising.window_words",
     "outreach.checks",
+    "outreach.inbound",
     "outreach.planner",
 )
 
