@@ -5,7 +5,7 @@ network connections, and of plain lists of alumni. A row tells what a file says;
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advising import specialties
@@ -13,7 +13,7 @@ from advising.imports import headings
 from advising.imports.answers import parse_yes_no
 from advising.imports.class_years import parse_class_year, parse_constituent_codes
 from advising.imports.emails import NOTHING, parse_email
-from advising.imports.headings import Column, Layout, RowReader
+from advising.imports.headings import Chosen, Column, Layout, RowReader
 from advising.imports.identifiers import parse_employee_id
 from advising.imports.names import (
     PersonName,
@@ -26,7 +26,7 @@ from advising.imports.phones import parse_phone
 from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
 from advising.imports.states import parse_state
-from advising.imports.tables import read_grids
+from advising.imports.tables import Grid, read_grids
 from advising.imports.text import at_most, parse_line
 
 SLOTS = range(1, 7)  # fund-raising exports keep phones and addresses in numbered pairs of type and number
@@ -191,8 +191,14 @@ class AlumRow:
 
 def read(data: bytes, file_name: str) -> Reading[AlumRow]:
     """The people of the file. Raises NotATable where it is no such list."""
-    grids, notes = read_grids(data, file_name)
-    placed = headings.place_columns(grids, LAYOUT, notes)
+    return of_grids(*read_grids(data, file_name))
+
+
+def of_grids(
+    grids: Sequence[Grid], notes: Sequence[str] = (), chosen: Chosen | None = None
+) -> Reading[AlumRow]:
+    """As `read`, of cells that are read already; which column is what by its heading, or as chosen."""
+    placed = headings.place_columns(grids, LAYOUT, notes, chosen)
     rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,

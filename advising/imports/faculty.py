@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from advising.imports import headings
 from advising.imports.answers import Willing, parse_willing
 from advising.imports.dates import parse_date
 from advising.imports.emails import parse_email
-from advising.imports.headings import Column, Layout, RowReader
+from advising.imports.headings import Chosen, Column, Layout, RowReader
 from advising.imports.identifiers import parse_employee_id
 from advising.imports.names import (
     PersonName,
@@ -22,7 +23,7 @@ from advising.imports.names import (
 from advising.imports.phones import parse_phone
 from advising.imports.problems import Problem, Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
-from advising.imports.tables import read_grids
+from advising.imports.tables import Grid, read_grids
 from advising.imports.text import at_most, parse_line
 
 LAYOUT = Layout(
@@ -136,8 +137,14 @@ NO_NAME = PersonName(given="", family="")
 
 def read(data: bytes, file_name: str) -> Reading[FacultyRow]:
     """The people of the file. Raises NotATable where it is no such list."""
-    grids, notes = read_grids(data, file_name)
-    placed = headings.place_columns(grids, LAYOUT, notes)
+    return of_grids(*read_grids(data, file_name))
+
+
+def of_grids(
+    grids: Sequence[Grid], notes: Sequence[str] = (), chosen: Chosen | None = None
+) -> Reading[FacultyRow]:
+    """As `read`, of cells that are read already; which column is what by its heading, or as chosen."""
+    placed = headings.place_columns(grids, LAYOUT, notes, chosen)
     rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = _once_each(rows, placed.heading("employee_id"), placed.heading("email"))
     name_column = placed.heading("full_name" if placed.has("full_name") else "family")

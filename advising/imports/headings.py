@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeVar
 
 from advising.imports.given_names import are_swapped
-from advising.imports.limits import NotATable
+from advising.imports.limits import NotATable, UnknownColumns
 from advising.imports.problems import Problem, Unreadable
 from advising.imports.tables import HEADING_DEPTH, Grid, Row, Table, table_below
 from advising.imports.workbooks import ERROR_VALUES
@@ -32,11 +32,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`needs` is a list of choices: of each, one group of fields must be there as a whole."""
+    """`needs` is a list of choices: of each, one group of fields must be there as a whole.
+
+    `order` are the fields of a file without headings, where the layout has a fixed order.
+    """
 
     name: str
     columns: tuple[Column, ...]
     needs: tuple[tuple[tuple[str, ...], ...], ...]
+    order: tuple[str, ...] = ()
 
     def label(self, field: str) -> str:
         return next(column.label for column in self.columns if column.field == field)
@@ -81,9 +85,9 @@ def place_columns(
     fitting = [(grid, place) for grid in grids if (place := _heading_place(grid.rows, layout)) is not None]
     if len(fitting) > 1:
         names = ", ".join(f'"{grid.name}"' for grid, _ in fitting)
-        raise NotATable(f"More than one sheet fits: {names}. Save the one you mean as its own file.")
+        raise UnknownColumns(f"More than one sheet fits: {names}. Save the one you mean as its own file.")
     if not fitting:
-        raise NotATable(_nothing_fits(grids, layout))
+        raise UnknownColumns(_nothing_fits(grids, layout))
     grid, place = fitting[0]
     refuse_unfilled_list(grid.rows[: place + 1])
     told = list(notes)
@@ -110,9 +114,9 @@ def _as_chosen(grids: Sequence[Grid], layout: Layout, notes: Sequence[str], chos
     places = {field: place for place, field in enumerate(chosen.fields) if field}
     if len(places) < sum(1 for field in chosen.fields if field):
         twice = next(field for field in chosen.fields if field and chosen.fields.count(field) > 1)
-        raise NotATable(f"Two columns are chosen for the {layout.label(twice)}. Leave one out.")
+        raise UnknownColumns(f"Two columns are chosen for the {layout.label(twice)}. Leave one out.")
     if missing := _missing(set(places), layout):
-        raise NotATable(f"No column is chosen for {', '.join(missing)}.")
+        raise UnknownColumns(f"No column is chosen for {', '.join(missing)}.")
     if chosen.heading:
         table = table_below(grid.rows, chosen.heading - 1, notes)
     else:
@@ -156,7 +160,7 @@ def _refuse_swapped_names(placed: PlacedTable) -> None:
     given, family = placed.places["given"], placed.places["family"]
     rows = [row for row in placed.table.rows[:500] if max(given, family) < len(row.cells)]
     if are_swapped(((row.cells[given], row.cells[family]) for row in rows), least=3, share=0.35):
-        raise NotATable(
+        raise UnknownColumns(
             f'The column "{placed.heading("family")}" holds first names such as '
             f'"{rows[0].cells[family].strip()[:30]}", and "{placed.heading("given")}" does not. '
             "Have the two changed places? Correct the headings, or say on the page of columns which is which."
@@ -198,7 +202,7 @@ def _keys(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(key(cell) if len(cell) <= LONGEST_HEADING else "" for cell in row)
 
 
-def _ranks(keys: Sequence[str], column: Column) -> list[tuple[int, int]]:
+def ranks(keys: Sequence[str], column: Column) -> list[tuple[int, int]]:
     """(rank of the alias, place) of each heading that means this column, best first."""
     aliases = _aliases(column)
     return sorted((aliases[cell], place) for place, cell in enumerate(keys) if cell in aliases)
@@ -214,15 +218,15 @@ def _places(header: Sequence[str], layout: Layout) -> tuple[dict[str, int], list
     places: dict[str, int] = {}
     keys = _keys(header)
     for column in layout.columns:
-        ranks = [(rank, place) for rank, place in _ranks(keys, column) if place not in places.values()]
-        if not ranks:
+        found = [(rank, place) for rank, place in ranks(keys, column) if place not in places.values()]
+        if not found:
             continue
-        if len(ranks) > 1 and ranks[0][0] == ranks[1][0]:
-            raise NotATable(
-                f'Two columns are called "{header[ranks[0][1]]}". Rename the one that is not the {column.label}, '
+        if len(found) > 1 and found[0][0] == found[1][0]:
+            raise UnknownColumns(
+                f'Two columns are called "{header[found[0][1]]}". Rename the one that is not the {column.label}, '
                 "and upload the file again."
             )
-        places[column.field] = ranks[0][1]
+        places[column.field] = found[0][1]
     unread = [
         cell or f"column {place + 1}, which has no heading"
         for place, cell in enumerate(header)

@@ -12,3 +12,7 @@ MAX_SHEETS = 60
 
 class NotATable(Refusal):
     """The file as a whole cannot be read as a table: what it is, and what to upload instead."""
+
+
+class UnknownColumns(NotATable):
+    """A table whose columns are not known beyond doubt: a person may say which is what."""

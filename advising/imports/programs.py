@@ -1,15 +1,16 @@
 """The yearly directory of programs (pure): public facts, one row a track."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advising import specialties
 from advising.imports import headings
-from advising.imports.headings import Column, Layout, RowReader
+from advising.imports.headings import Chosen, Column, Layout, RowReader
 from advising.imports.identifiers import parse_acgme_id, parse_program_code
 from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, without_doubles
 from advising.imports.states import NAMES, parse_state
-from advising.imports.tables import read_grids
+from advising.imports.tables import Grid, read_grids
 from advising.imports.text import at_most, parse_line
 
 LAYOUT = Layout(
@@ -75,8 +76,14 @@ class ProgramRow:
 
 def read(data: bytes, file_name: str) -> Reading[ProgramRow]:
     """The tracks of the file. Raises NotATable where it is no such directory."""
-    grids, notes = read_grids(data, file_name)
-    placed = headings.place_columns(grids, LAYOUT, notes)
+    return of_grids(*read_grids(data, file_name))
+
+
+def of_grids(
+    grids: Sequence[Grid], notes: Sequence[str] = (), chosen: Chosen | None = None
+) -> Reading[ProgramRow]:
+    """As `read`, of cells that are read already; which column is what by its heading, or as chosen."""
+    placed = headings.place_columns(grids, LAYOUT, notes, chosen)
     rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,

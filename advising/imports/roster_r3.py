@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from advising.imports import headings
 from advising.imports.dates import parse_date
 from advising.imports.given_names import are_swapped
-from advising.imports.headings import Column, Layout, PlacedTable, RowReader
+from advising.imports.headings import Chosen, Column, Layout, PlacedTable, RowReader
 from advising.imports.identifiers import parse_aamc_id, parse_usmle_id
-from advising.imports.limits import NotATable
+from advising.imports.limits import UnknownColumns
 from advising.imports.names import (
     PersonName,
     can_be_one,
@@ -41,6 +41,7 @@ LAYOUT = Layout(
         ),
     ),
     needs=((("aamc_id",),), (("family", "given"),), (("born_on",),)),
+    order=FIELDS,
 )
 
 
@@ -57,8 +58,14 @@ class R3Row:
 
 def read(data: bytes, file_name: str) -> Reading[R3Row]:
     """The students of the file. Raises NotATable where it is no such list."""
-    grids, notes = read_grids(data, file_name)
-    placed = _placed(grids, notes)
+    return of_grids(*read_grids(data, file_name))
+
+
+def of_grids(
+    grids: Sequence[Grid], notes: Sequence[str] = (), chosen: Chosen | None = None
+) -> Reading[R3Row]:
+    """As `read`, of cells that are read already; which column is what by its heading, or as chosen."""
+    placed = _placed(grids, notes, chosen)
     rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,
@@ -89,21 +96,21 @@ def read(data: bytes, file_name: str) -> Reading[R3Row]:
     )
 
 
-def _placed(grids: Sequence[Grid], notes: Sequence[str]) -> PlacedTable:
-    """By heading where there is one, else by place: the layout has a fixed order."""
-    if len(grids) > 1 or headings.fits(grids, LAYOUT) or not (listed := _listed(grids[0].rows)):
-        return headings.place_columns(grids, LAYOUT, notes)
+def _placed(grids: Sequence[Grid], notes: Sequence[str], chosen: Chosen | None) -> PlacedTable:
+    """By choice or heading where there is one, else by place: the layout has a fixed order."""
+    if chosen or len(grids) > 1 or headings.fits(grids, LAYOUT) or not (listed := _listed(grids[0].rows)):
+        return headings.place_columns(grids, LAYOUT, notes, chosen)
     first, last = (listed[place].number for place in (0, -1))
     aside = [row for row in grids[0].rows if not row.is_blank and not first <= row.number <= last]
     rows = tuple(row for row in grids[0].rows if first <= row.number <= last and not row.is_blank)
     usual = Counter(len(_trimmed(row.cells)) for row in listed).most_common(1)[0][0]
     if usual != len(FIELDS):
-        raise NotATable(
+        raise UnknownColumns(
             f"This does not look like {LAYOUT.name}: it has {usual} columns and no heading. Expected are "
             "six: AAMC ID, USMLE ID, first, middle and last name, birth date."
         )
     if are_swapped((row.cells[2], row.cells[4]) for row in listed):
-        raise NotATable(
+        raise UnknownColumns(
             f"The file has no headings, and its first names seem to stand behind the last names, as in row {first}: "
             "R3 wants AAMC ID, USMLE ID, first, middle and last name, birth date. Add a row of headings that says "
             "which column is what, and upload it again."

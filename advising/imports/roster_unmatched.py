@@ -1,6 +1,7 @@
 """The sheet of unmatched students that a student-affairs office keeps (pure)."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -9,7 +10,7 @@ from advising.imports import headings
 from advising.imports.answers import FerpaNote, parse_eligible, parse_ferpa
 from advising.imports.dates import parse_date
 from advising.imports.emails import parse_email
-from advising.imports.headings import Column, Layout, RowReader
+from advising.imports.headings import Chosen, Column, Layout, RowReader
 from advising.imports.identifiers import parse_aamc_id, parse_nrmp_id, parse_optional_aamc_id
 from advising.imports.match_statuses import MatchStatus, parse_match_status
 from advising.imports.names import (
@@ -24,7 +25,7 @@ from advising.imports.phones import parse_phone
 from advising.imports.problems import Problem, Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
 from advising.imports.scores import ExamReading, parse_exam
-from advising.imports.tables import read_grids
+from advising.imports.tables import Grid, read_grids
 from advising.imports.text import at_most, parse_line, parse_note
 
 EXAM_FIELDS = {
@@ -199,8 +200,14 @@ NO_NAME = PersonName(given="", family="")
 
 def read(data: bytes, file_name: str) -> Reading[RosterRow]:
     """The students of the file. Raises NotATable where it is no such list."""
-    grids, notes = read_grids(data, file_name)
-    placed = headings.place_columns(grids, LAYOUT, notes)
+    return of_grids(*read_grids(data, file_name))
+
+
+def of_grids(
+    grids: Sequence[Grid], notes: Sequence[str] = (), chosen: Chosen | None = None
+) -> Reading[RosterRow]:
+    """As `read`, of cells that are read already; which column is what by its heading, or as chosen."""
+    placed = headings.place_columns(grids, LAYOUT, notes, chosen)
     rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,
