@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from advising.actions.embargo import lift_embargos
+from advising.actions.imports import hand_on_left_imports, run_import
 from advising.clock import Moment
 from advising.models import Contact, Cycle, Program, Student, User
 from outreach import dispatcher
@@ -22,6 +23,7 @@ from outreach.actions.checks import check_message, recheck_left, recheck_unsent
 from outreach.actions.deliveries import LEASE, deliver_due
 from outreach.actions.escalations import climb_due, end_settled
 from outreach.actions.heartbeat import BEAT, WORKER, count_beat, show_life
+from outreach.actions.messages import move_scheduled
 from outreach.actions.reminders import plan_all
 from outreach.actions.reservations import end_lapsed
 from outreach.models import Message, Reminder
@@ -59,6 +61,7 @@ EVERY_MINUTE: Mapping[str, Callable[[datetime], object]] = {
     "plan": plan_all,
     "settled": end_settled,
     "monitor": wake_monitor,
+    "imports": hand_on_left_imports,
 }
 
 
@@ -110,6 +113,12 @@ def send_invitation(user_id: int) -> None:
     invitations.send_invitation(user=user, now=Moment(cycle=machine, machine=machine))
 
 
+@shared_task(name="outreach.import_file")
+def import_file(batch_id: int) -> None:
+    """Write a file of which the preview was accepted, whole or not at all."""
+    run_import(batch_id=batch_id, machine=timezone.now())
+
+
 @shared_task(name="outreach.deliver_messages")
 def deliver_messages() -> None:
     """Everything that is due leaves; a second run beside this one finds each row taken."""
@@ -118,11 +127,14 @@ def deliver_messages() -> None:
 
 @shared_task(name="outreach.recheck")
 def recheck(cycle_id: int, student_id: int | None = None, program_id: int | None = None) -> None:
-    """Check anew what has not left; the claim checks again in any case."""
+    """Check anew what has not left; the claim checks again in any case. Of a whole cycle: its milestones moved."""
     cycle = Cycle.objects.get(pk=cycle_id)
+    now = cycle.moment(timezone.now())
+    if student_id is None and program_id is None:
+        move_scheduled(cycle=cycle, now=now)
     recheck_unsent(
         cycle=cycle,
-        now=cycle.moment(timezone.now()),
+        now=now,
         student=Student.objects.get(pk=student_id) if student_id else None,
         program=Program.objects.get(pk=program_id) if program_id else None,
     )

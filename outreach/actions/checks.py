@@ -170,8 +170,9 @@ def _recheck(pk: int, now: Moment, *, waits: bool = True) -> bool:
 
 def hold(message: Message, reason: str, *, now: Moment) -> None:
     """Stop a scheduled message; inside the caller's transaction and lock."""
-    message.state, message.held_reason, message.due_at = State.HELD, reason[:300], None
-    message.save(update_fields=["state", "held_reason", "due_at"])
+    message.state, message.held_reason = State.HELD, reason[:300]
+    message.due_at, message.leaves_with = None, ""
+    message.save(update_fields=["state", "held_reason", "due_at", "leaves_with"])
     history.record(
         Event.MESSAGE_HELD, school=message.cycle.school_id, by=None, at=now.machine, about=message,
         after={"state": State.HELD},

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from advising import history
-from advising.clock import Moment
+from advising.clock import MilestoneKey, Moment
 from advising.history import Event
 from advising.models import Category, Cycle, Release, User
 from outreach.actions.answers import note_answered
 from outreach.actions.checks import Verdict, check_message, hold
-from outreach.actions.messages import NotNow, bump_for, locked, needs_approval, require_author
+from outreach.actions.messages import NotNow, bump_for, locked, needs_approval, put_off, require_author
 from outreach.checking import check_words, is_outside
 from outreach.checks.facts import TOPICS
 from outreach.mail import Answer, Handed, compose, hand_over, new_mail_id, own_address
@@ -67,6 +67,8 @@ def claim_due(*, pk: int, machine: datetime) -> Claim | None:
         return None
     message.cycle = cycle
     now = cycle.moment(machine)
+    if _waits_longer(message, now):
+        return None
     message.at = now.cycle
     if needs_approval(message) and message.approved_text_id != message.text_id:
         hold(message, "These words need a dean's yes first.", now=now)
@@ -76,6 +78,18 @@ def claim_due(*, pk: int, machine: datetime) -> Claim | None:
         hold(message, verdict.sentence, now=now)
         return None
     return _take(message, verdict, now)
+
+
+def _waits_longer(message: Message, now: Moment) -> bool:
+    """Whether the milestone that it waits for was moved behind this moment, or away."""
+    if not message.leaves_with:
+        return False
+    at = message.cycle.clock_milestones().get(MilestoneKey(message.leaves_with))
+    if at is None:
+        hold(message, "Nobody knows any more when it should leave. Choose a time.", now=now)
+    elif at > now.cycle:
+        put_off(message, at, now=now)
+    return at is None or at > now.cycle
 
 
 def _take(message: Message, verdict: Verdict, now: Moment) -> Claim:

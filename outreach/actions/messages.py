@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from advising import history
-from advising.clock import Moment, date_and_time
+from advising.clock import MilestoneKey, Moment, date_and_time
 from advising.history import Event
 from advising.models import Approval, Cycle, Person, Program, Reader, Student, User
 from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
 from advising.standings import person_of
 from advising.versions import Scope, bump, student_scope
-from outreach.actions.checks import check_message
+from outreach.actions.checks import check_message, hold
 from outreach.checking import is_outside, place_of
+from outreach.leaving import AT_ONCE, Leaving, hour_of
 from outreach.models import Channel, Direction, Message, MessageText, Receiver, State, Touch
 from outreach.wordings import unfilled
 
@@ -158,10 +159,11 @@ def rewrite(*, message: Message, subject: str, body: str, version: int, by: User
     return message
 
 
-def schedule(*, message: Message, version: int, by: User, now: Moment) -> Message:
-    """Send: checked now, and leaving in 20 s; or put before a dean where the cycle's setting asks for a yes.
+def schedule(*, message: Message, version: int, by: User, now: Moment, leaving: Leaving = AT_ONCE) -> Message:
+    """Send: checked for the moment it leaves, which is in 20 s at the earliest (window.md 19).
 
-    Raises MessageStopped with the first finding that holds it; the refusal is on file all the same.
+    Where the cycle's setting asks for a yes it is put before a dean instead. Raises MessageStopped with the first
+    finding that holds it, and the refusal is on file all the same; TimeUnknown.
     """
     with transaction.atomic():
         message = locked(message)
@@ -171,16 +173,58 @@ def schedule(*, message: Message, version: int, by: User, now: Moment) -> Messag
         require_version(message, version)
         _require_addresses(message)
         _require_filled(message)
-        verdict = check_message(message, now=now)
+        hour = hour_of(leaving, message.cycle.clock_milestones(), now=now.cycle)
+        verdict = check_message(_as_leaving(message, hour), now=now)
         if not verdict.stops:
             if needs_approval(message) and message.approved_text_id != message.text_id:
                 return _ask_approval(message, by, now)
-            return _schedule(message, by, now)
+            return _schedule(message, by, now, hour=hour, milestone=leaving.milestone)
         history.record(
             Event.REFUSED, school=message.cycle.school, by=by, at=now.machine, about=message,
             after={"kinds": [finding.kind for finding in verdict.stops]},
         )  # fmt: skip
     raise MessageStopped(verdict.sentence)
+
+
+@transaction.atomic
+def move_scheduled(*, cycle: Cycle, now: Moment) -> int:
+    """What waits for a milestone leaves with it where it stands now. Returns how many moved.
+
+    The claim asks the same question, so none leaves by an hour that has been moved away.
+    """
+    waiting = Message.objects.filter(cycle=cycle, state=State.SCHEDULED).exclude(leaves_with="")
+    milestones = cycle.clock_milestones()
+    moved = 0
+    for message in waiting.select_for_update(of=("self",)).order_by("pk"):
+        at = milestones.get(MilestoneKey(message.leaves_with))
+        if at is None:
+            hold(message, "Nobody knows any more when it should leave. Choose a time.", now=now)
+        elif _leaves_otherwise(message, at, now):
+            put_off(message, at, now=now)
+        else:
+            continue
+        moved += 1
+    return moved
+
+
+def _leaves_otherwise(message: Message, at: datetime, now: Moment) -> bool:
+    due_at = message.cycle.machine_instant(at)
+    # What is about to leave is not put off once more for an hour that has passed.
+    is_about_to = at <= now.cycle and message.due_at is not None and message.due_at <= now.machine + UNDO
+    return due_at != message.due_at and not is_about_to
+
+
+def put_off(message: Message, at: datetime, *, now: Moment) -> None:
+    """A scheduled message leaves at this instant of cycle time instead; never sooner than its undo allows."""
+    message.due_at = max(message.cycle.machine_instant(at), now.machine + UNDO)
+    message.at = message.cycle.moment(message.due_at).cycle
+    message.save(update_fields=["due_at", "at"])
+    message.touches.update(at=message.at)
+    history.record(
+        Event.MESSAGE_SCHEDULED, school=message.cycle.school_id, by=None, at=now.machine, about=message,
+        after={"due_at": message.due_at.isoformat()},
+    )  # fmt: skip
+    bump_for(message)
 
 
 @transaction.atomic
@@ -190,7 +234,7 @@ def undo(*, message: Message, by: User, now: Moment) -> Message:
     require_author(message, by)
     if message.state != State.SCHEDULED:
         raise NotNow("Too late to undo: it is on its way.")
-    message.state, message.due_at, message.scheduled_by = State.DRAFT, None, None
+    message.state, message.due_at, message.scheduled_by, message.leaves_with = State.DRAFT, None, None, ""
     message.save()
     history.record(
         Event.MESSAGE_CANCELLED, school=message.cycle.school, by=by, at=now.machine, about=message,
@@ -328,10 +372,17 @@ def _new_text(message: Message, subject: str, body: str, by: User, now: Moment) 
     message.save(update_fields=["text"])
 
 
-def _schedule(message: Message, by: User, now: Moment) -> Message:
-    due_at = now.machine + UNDO
+def _as_leaving(message: Message, hour: datetime | None) -> Message:
+    """The row as the check must see it where it leaves later; kept only once nothing stops it."""
+    if hour is not None:
+        message.state, message.at = State.SCHEDULED, hour
+    return message
+
+
+def _schedule(message: Message, by: User, now: Moment, *, hour: datetime | None, milestone: str) -> Message:
+    due_at = max(message.cycle.machine_instant(hour) if hour else now.machine, now.machine + UNDO)
     message.state, message.due_at, message.scheduled_by = State.SCHEDULED, due_at, by
-    message.at, message.held_reason = message.cycle.moment(due_at).cycle, ""
+    message.at, message.held_reason, message.leaves_with = message.cycle.moment(due_at).cycle, "", milestone
     message.save()
     message.touches.update(at=message.at)
     history.record(

@@ -138,6 +138,9 @@ class Message(models.Model):
     lever = models.CharField(max_length=14, choices=Lever.choices, blank=True)
     at = models.DateTimeField(help_text="Cycle time: when it was said, or for when it is planned.")
     due_at = models.DateTimeField(null=True, blank=True, help_text="Machine time at which it leaves.")
+    leaves_with = models.CharField(
+        max_length=40, blank=True, help_text="Key of the milestone with which it leaves; it moves with that."
+    )
     in_reply_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
     )

@@ -12,6 +12,7 @@ from outreach.actions.approvals import approve
 from outreach.actions.deliveries import claim_due, deliver_due
 from outreach.actions.messages import schedule, write_correction
 from outreach.actions.reservations import extend_reservation, reserve
+from outreach.leaving import Leaving
 from outreach.models import Message, OutboxMail, Reservation, State
 from tests import moments
 from tests.factories import (
@@ -67,6 +68,28 @@ def account_of(message: Message) -> Any:
 
 def _scheduled(place: Desk) -> Message:
     return schedule(message=place.draft(), version=1, by=place.user, now=NOW)
+
+
+def _later(place: Desk) -> Message:
+    """Sent on Tuesday for Wednesday, eight o'clock."""
+    hour = Leaving(at=moments.eastern(3, 17, 8))
+    return schedule(message=place.draft(), version=1, by=place.user, now=NOW, leaving=hour)
+
+
+def _with_round_1(place: Desk) -> Message:
+    event = Leaving(milestone="round_1_start")
+    return schedule(message=place.draft(), version=1, by=place.user, now=NOW, leaving=event)
+
+
+def _come_due(place: Desk, message: Message) -> bool:
+    assert message.due_at is not None
+    return deliver_due(machine=message.due_at) > 0
+
+
+def _choose_an_hour(place: Desk, message: Message) -> bool:
+    """By what is on file at the press, for the hour at which it would leave."""
+    hour = Leaving(at=moments.eastern(3, 17, 8))
+    return schedule(message=message, version=1, by=place.user, now=NOW, leaving=hour).due_at is not None
 
 
 def _claim(place: Desk, message: Message) -> bool:
@@ -184,6 +207,9 @@ def _extend(place: Desk, reservation: Reservation) -> bool:
 WAYS: dict[str, Way] = {
     "send": Way(lambda place: place.draft(), send),
     "what is scheduled comes due": Way(_scheduled, deliver),
+    "what was put off comes due": Way(_later, _come_due),
+    "what waits for an event comes due": Way(_with_round_1, _come_due),
+    "choosing an hour": Way(lambda place: place.draft(), _choose_an_hour),
     "a worker claims it": Way(_scheduled, _claim),
     "a correction in the thread": Way(_sent, _correct),
     "words that a dean approved": Way(_approved, send),
