@@ -34,16 +34,20 @@ class Ask:
 
 
 _YOU = r"(?:you|u|someone|somebody|anyone|anybody|one of you|your (?:team|committee|readers?|faculty|side|colleagues|program|office|people|pd|director|chair|chief|hospital|department|boss)|a reader|a colleague|the committee|one of your \S+|RCV|DIR|PER|they|he|she|we|i|S\d|(?:my|her|his|their|the) (?:application|file|name)|it|there)"
+_BASE = word_list("base")
 _REQUEST = re.compile(
     r"(?<!\S)(?:please|kindly|"
     rf"(?:can|could|would|will|might|may|shall) (?:not )?(?:also |perhaps |possibly |at least |still |even )?{_YOU}|"
     r"(?:may|might|can|could) (?:i|we) (?:please |also |perhaps |again )?(?:ask|request|trouble|beg|suggest|prevail|impose|count|persuade|interest|invite|entreat|urge|have|get|be so bold)|"
-    r"(?:(?:would|do) you )?mind (?=\S+ing )|(?:would|do) you mind|(?:would|will|could|might) you be (?:so |good |kind |very )*(?:prepared|willing|able|open|kind|good enough|kind enough|inclined|good|up|ready|game|free|comfortable|disposed|happy|in a position|kindly)(?: enough)?(?: as)?(?: to)?|"
+    r"(?:would|do|u) (?:you )?mind|(?<!in )(?<!to )(?<!of )(?<!her )(?<!his )(?<!my )(?<!your )mind(?= (?:$|(?:"
+    + "|".join(sorted(_BASE))
+    + r") ))|(?:were|should) (?:you|your \S+)(?: (?:be|able|willing|to|so|inclined|disposed|prepared|minded|see|find|at all|ever))+|(?:would|will|could|might) you be (?:so |good |kind |very )*(?:prepared|willing|able|open|kind|good enough|kind enough|inclined|good|up|ready|game|free|comfortable|disposed|happy|in a position|kindly)(?: enough)?(?: as)?(?: to)?|"
     r"(?:you|u) (?:have to|have got to|got to|must|need to|had better|better|should really|really should|ought to)(?! (?:be|have|feel|hear|receive|get (?:so|a lot|many|dozens|hundreds))(?!\S))|(?:there is |is there )?(?:still |any )*(?:time|room|possible) to|not too late to|"
     r"(?:i |we )?(?:humbly |kindly |respectfully |earnestly |sincerely )+(?:ask|request|beg|urge|pray|entreat|appeal)(?: (?:you|that you))?|any (?:chance|way|possibility|hope)|is there (?:any|a) (?:chance|way|possibility)|is it possible|would it be possible|"
+    r"(?:i am|we are|i'm|still|here|gently|also|only|just|simply) (?:urging|begging|imploring|pleading with|inviting|encouraging|entreating|pressing)(?: (?:you|RCV|that|your \S+))?|"
     r"(?:i|we|i am|we are|also|simply|only|just|to|still) (?:ask|asking|request|requesting|beg|urge|entreat|implore|invite|encourage|plead|would ask|would request|would urge|would beg)|"
     r"(?:ask|asks|asked|asking|begged|urged|pressed|requested|requests|invited|encouraged|pleaded|pushed|prodded|petitioned|lobbied)(?: (?:RCV|DIR|PER|him|her|them|you|that|if|whether|for|again|the pd|the director|once more|too|also|RCV 's|please|only|then))+|"
-    r"hoped (?:he|she|they) (?:'d|would|could|might|will)|(?:hope|hopes|hoping|hoped|trust|wish|wishes)(?: that)?(?: very much)?(?: you| your| someone| the| her| his| RCV| to| for| a| it| we| it is| there| PRG| somebody| that)|"
+    r"hoped (?:he|she|they) (?:'d|would|could|might|will)|(?:hope|hopes|hoping|hoped|trust|wish|wishes)(?: that)?(?: very much)?(?: you| your| our| all| any| someone| the| her| his| RCV| to| for| a| it| we| it is| there| PRG| somebody| that)|"
     r"(?:would|will|'d|should) (?:be )?(?:so |very |most |truly |really |deeply |much |greatly |all |extremely |especially |particularly |forever |eternally |more than )*(?:grateful|obliged|thankful|appreciate|glad|delighted|pleased|indebted|happy|kind|honored|relieved|love|like|welcome|value|mean|help|be good|take it)|"
     r"(?:be|is|are|am|was) (?:so |very |most |truly |really |deeply |much |greatly )*(?:grateful|obliged|thankful|appreciative|indebted|appreciated) if|"
     r"(?:appreciate|appreciated|appreciates|love|grateful|glad|kind|nice|great|good|wonderful|helpful|lovely|thankful|obliged|happy|delighted)(?: it)?(?: of you)? if|"
@@ -53,12 +57,12 @@ _REQUEST = re.compile(
     r"(?:make|making|made) sure|(?:ensure|see) (?:that|to it)|do (?:have|take|look|read|give|consider|open|keep|let|call|write|put|see|check|find|pull|review|please)|let (?:us|him|her|them|RCV|DIR|your|the)|"
     r"(?:you|u) (?:might|may|could|should|would|ought to|will) (?:want|wish|like|consider|look|read|do well|enjoy|find|be glad|perhaps|also|be willing|please|open|not regret)|"
     r"(?:how about|what about|why not|feel free to|wonder(?:ing|ed)? (?:if|whether) you|do me the (?:kindness|favor|courtesy) of|the kindness of|(?:feel )?comfortable)|(?:pray|promise me|promise)|(?:requested|requesting|request|requests) (?:that|a|an|him|her|for)|"
+    r"do (?:me|us|her|him) (?:a|the|this|one|a big|a great|a small|a huge) (?:favor|kindness|courtesy|solid|service)|(?:counting|count|relying|rely|depend|depending|banking|bank) on (?:you|PRG|RCV|your \S+)(?: to)?|"
     r"(?:worth|deserves|deserve|merits)|(?:don't|do not|never) (?:overlook|let|miss|pass|skip|screen|filter|forget))(?!\S)"
 )
 _IMPERATIVE_AT = re.compile(
     r"(?:^|(?:^| )(?:,|;|:|-|\(|and|or|so|but|then|RCV|DIR|please|also|again|just|now|simply|kindly|do|ok|sir|friend|thanks|hi|hey|S\d|bilingual|\"|!) )$"
 )
-_BASE = word_list("base")
 _NARRATED = re.compile(
     r"(?<!\S)(?:she|he|they|S\d|RCV|DIR|PER|i|we|who|director|coordinator|committee|program|programs|students?|that)(?: (?:will|would|has|have|had|was|were|is|are|can|could|did|does|also|already|then|once|never|even|still|'ll|then|later|just|only|might|said|agreed to|promised to|offered to|going to|likes to|loves to|wants to|hopes to|used to|needs to|plans to|to|not))* $"
 )
@@ -91,8 +95,10 @@ def read_asks(sentences: list[Sentence], context: Context) -> list[Ask]:
     """Every request, one of each kind a sentence, in order."""
     found: list[Ask] = []
     offered = False
+    spoken_of = ""
     for sentence in sentences:
-        asks = _of_sentence(sentence, context)
+        asks = _of_sentence(sentence, context, spoken_of)
+        spoken_of = _last_named(sentence.text) or spoken_of
         yes = next((ask for ask in asks if ask.kind == ACCEPT), None)
         if offered and yes is not None and all(ask.kind != PROXY for ask in asks):
             asks.append(Ask(PROXY, yes.start, yes.end))  # "Offered to write to him. Told her yes."
@@ -101,7 +107,20 @@ def read_asks(sentences: list[Sentence], context: Context) -> list[Ask]:
     return found
 
 
-def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
+_NAMED = re.compile(
+    r"(?<!\S)(?:S\d|OST|DIR|PER|director|chair|chairman|chief|coordinator|(?:guy|man|woman|person|friend|colleague|classmate|mentor) (?:who|that|of yours|there|at))(?!\S)"
+)
+
+
+def _last_named(text: str) -> str:
+    """The last person these words speak of: a mark, or a noun for somebody of a program."""
+    found = ""
+    for match in _NAMED.finditer(text):
+        found = match.group()
+    return found
+
+
+def _of_sentence(sentence: Sentence, context: Context, spoken_of: str) -> list[Ask]:
     hits = _BOOK.find(sentence)
     kinds: dict[str, tuple[int, int]] = {}
     courteous = [hit for hit in hits if hit.label == "courtesy"]
@@ -116,6 +135,7 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
             continue
         if label == ACCEPT and (
             re.match(r" not(?!\S)", sentence.text[hit.end :])
+            or _DECLINED.search(sentence.text)
             or _SUPPOSED_CALL.search(sentence.text[: hit.start])
         ):
             continue
@@ -124,7 +144,7 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
             continue
         if any(c.start <= hit.start < c.end for c in courteous) and label != PROXY:
             continue
-        if _is_request(sentence, hit, context):
+        if _is_request(sentence, hit, context, spoken_of):
             kinds[label] = (hit.start, hit.end)
     if ACCEPT in kinds and PROXY not in kinds and _OFFERED.search(sentence.text):
         kinds[PROXY] = kinds[ACCEPT]
@@ -132,7 +152,7 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
         del kinds[VAGUE]
     if (
         rank
-        and _RANK_ASKED.search(sentence.text[max(0, rank[0] - 40) : rank[1]])
+        and _RANK_ASKED.search(sentence.text[max(0, rank[0] - 40) : rank[1] + 14])
         and not _RANK_ASKED_OF.search(sentence.text)
     ):
         kinds[LOOK] = rank
@@ -143,9 +163,19 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Ask]:
     return [Ask(kind, *sentence.span(*place)) for kind, place in kinds.items()]
 
 
+_OFFERED_CALL = re.compile(
+    r"(?:call|ring|phone|email|text|contact|message|approach|nudge|ping) (?!(?:you|me|us|her|him|them|S\d|back|if|on|at|any|anytime|whenever|when|tomorrow|today|tonight|later|again|in|the student|my|your|up)(?!\S))\S+"
+)
+_DECLINED = re.compile(
+    r"(?<!\S)(?:please|but|kindly|do|and|though|,|-) (?:do not|don't|hold off|wait|not|no need|leave it|let us wait|hold your fire|hold on|we can not|i can not|we may not|i must|we must)(?!\S)"
+)
+
+
 def _is_offer_to_contact(text: str, hit: Hit) -> bool:
     """Is it a program that is offered to be called, and not the student?"""
     verb = text[text.rfind(" ", 0, hit.end) + 1 :]
+    if _OFFERED_CALL.match(verb) and not _AIMED_AT_US.match(verb):
+        return True
     if _AIMED_AT_US.match(verb) or re.match(r"(?:talk|speak|chat)\S* (?:to|with) (?:S\d|her|him|them)", verb):
         return False
     return bool(
@@ -154,7 +184,7 @@ def _is_offer_to_contact(text: str, hit: Hit) -> bool:
     )
 
 
-def _is_request(sentence: Sentence, hit: Hit, context: Context) -> bool:
+def _is_request(sentence: Sentence, hit: Hit, context: Context, spoken_of: str) -> bool:
     text = sentence.text
     label = hit.label.removesuffix("!")
     before = text[max(0, hit.start - 300) : hit.start]
@@ -184,8 +214,14 @@ def _is_request(sentence: Sentence, hit: Hit, context: Context) -> bool:
         return False
     if label == LOOK and hit.label == LOOK and not _is_about_student(text, hit, context):
         return False
+    if label == POSITION and (_GLAD_TO_HAVE.search(before) or _is_no_position(text, hit)):
+        return False
+    if label == VAGUE and _I_SUPPORT.search(before):
+        return False
     if label == PROXY:
-        return _is_proxy(sentence, hit, before, context)
+        return _is_proxy(sentence, hit, before, context, spoken_of)
+    if hit.label.endswith("!") and text[: hit.end].endswith(" see") and text.startswith(" fit", hit.end):
+        return False
     if hit.label.endswith("!"):
         return not (sentence.is_question and _NAMING_QUESTION.match(text)) and not re.search(
             r"(?<!\S)(?:asked|said) (?:me|us|SND) ", before
@@ -193,6 +229,42 @@ def _is_request(sentence: Sentence, hit: Hit, context: Context) -> bool:
     if label == VAGUE:
         return _is_vague(sentence, hit, before)
     return _is_asked(sentence, hit, clause, context)
+
+
+# "I would be happy to have her on my service": a recommendation.
+_GLAD_TO_HAVE = re.compile(
+    r"(?<!\S)(?:(?:i|we|anyone|anybody|any \S+|you|your \S+|PRG|PER|my \S+|our \S+|who) (?:would|will|should|'d) (?:all )?"
+    r"(?:be (?:\S+ )?(?:happy|glad|lucky|fortunate|proud|delighted|pleased|honored|thrilled|blessed|foolish not|mad not) to|love to|gladly|happily|want to|jump at|not hesitate to|be foolish not to)"
+    r"|(?:i|we) (?:would|will|'d)(?: (?:also|certainly|personally|myself))*) $"
+)
+# A place that is no residency position, and "put them in front of", "take her through her statement".
+_OTHER_PLACE = re.compile(
+    r"(?:interview|tour|rotation|audition|elective|parking|observership|research|lab|sub - i|visiting|shadowing|second - look|dinner|lunch|zoom|phone|call|rounds|camp|volunteer|teaching|speaker|poster|conference|workshop|webinar|class|calendar|schedule) (?:spots?|places?|positions?|slots?|seats?|openings?|times?|posts?)(?!\S)"
+)
+_PLACE_AT = re.compile(
+    r"^ (?:(?:on|at|in|for|during) (?:the|your|a|an|that|one of your|this) (?:\S+ )?(?:tour|dinner|interviews?|zoom|webinar|open house|rounds|visit|lunch|call|elective|rotation|schedule|workshop|session|meeting|conference|second look|interview day|calendar|panel|reception|grand rounds)|"
+    r"to (?:talk|interview|speak|meet|visit|shadow|rotate|present)|(?:on|for) (?:your |the |an )?interview)"
+)
+_TAKEN_ELSEWHERE = re.compile(
+    r"^ (?:in|on|at)? ?(?:front|touch|mind|view|contact|person|the (?:running|mix|pile|stack|loop|queue|room|conversation)|your (?:pile|stack|thoughts|inbox|queue|review|diary|calendar|schedule|mind|prayers|interview)|(?:for|to) (?:an |the |your |a )?(?:\S+ )?(?:interviews?|chat|talk|review|look|tour|visit|conversation|call)|"
+    r"(?:through|over|along|aside|around|round|under|by|off|out)|up on|at (?:her|his|their|my) word|for (?:coffee|lunch|dinner|half|twenty|ten|some|a few|an hour|a moment|a minute|the (?:day|afternoon|morning|week)))(?!\S)"
+)
+
+
+def _is_no_position(text: str, hit: Hit) -> bool:
+    """ "save him a place on the tour", "an interview slot", "put them in front of your readers"."""
+    words, after = text[hit.start : hit.end], text[hit.end : hit.end + 60]
+    if _OTHER_PLACE.search(words) or _PLACE_AT.match(after):
+        return True
+    return bool(
+        _TAKEN_ELSEWHERE.match(after)
+        and re.search(r"(?:S\d|her|him|them|me|us)(?: (?:in|on|up|down))?$", words)
+    )
+
+
+_I_SUPPORT = re.compile(
+    r"(?<!\S)(?:i|we) (?:(?:am|are|was|would be) (?:\S+ )?(?:pleased|glad|happy|proud|honored|delighted|writing|here|privileged) to |(?:fully|strongly|gladly|wholeheartedly|warmly|do|can|happily) )$"
+)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -318,6 +390,11 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
         r"(?:tell|know|see|say|think|advise|of|about|ask)(?: me| us)? $", before
     ):
         return False
+    if re.search(
+        r"(?<!\S)(?:you|he|she|they|RCV) (?:kindly |also )?(?:ask|asks|asked|wonder|wondered|offer|offered|wrote|write|said|say)(?: (?:me|us))? (?:if|whether|what|how|for)(?!\S)",
+        text[: hit.end],
+    ):
+        return False  # the receiver's own question, taken up
     whole = before + text[hit.start :]
     words = text[hit.start : hit.end]
     if (
@@ -368,8 +445,9 @@ _TOWARD_PROGRAM = re.compile(
 )
 
 
-def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bool:
+def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context, spoken_of: str) -> bool:
     text = sentence.text
+    to_another = _is_to_another(text, hit, context, spoken_of)
     words = text[hit.start : hit.end]
     clause = re.split(r" (?:;|but|though|although|instead) ", before)[-1]
     if (
@@ -386,7 +464,9 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
         text,
     ) and re.search(r"(?:if|should|in case|when) ", text):
         return False
-    if _AIMED_AT_US.match(text[hit.start :]) and not _is_of_other_gender(text[hit.start :], context):
+    if _WHAT_SAY.match(text):
+        return False
+    if _AIMED_AT_US.match(text[hit.start :]) and not to_another:
         return False
     if re.search(r"(?<!\S)(?:not|never|nobody|no one)(?: \S+){0,7} $", clause) and not re.search(
         r"(?:not|never)(?: \S+){0,7} (?:please|just|but|only) (?:\S+ )*$", clause
@@ -438,18 +518,47 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context) -> bo
         and not re.search(r"(?:know|to|with) (?:the|any|some|your)", words)
     ):
         return False
-    if re.match(
-        r"(?:talk|speak|chat|tell|write|ask|see|meet|call|ring|send|give|show|share|pass|forward|connect)\S* (?:to |with |for )?(?:S\d|her|him|them|me) (?:tonight |today |tomorrow |this \S+ |for \S+ \S+ )?(?:about|on|through|what|which|how|over|that|your|some|a few words)",
-        text[hit.start :],
-    ) and not re.search(r"(?:to|with) (?:the|your|a|any)? ?(?:DIR|director|pd|program director)", words):
+    if (
+        re.match(
+            r"(?:talk|speak|chat|tell|write|ask|see|meet|call|ring|send|give|show|share|pass|forward|connect)\S* (?:to |with |for )?(?:S\d|her|him|them|me) (?:tonight |today |tomorrow |this \S+ |for \S+ \S+ )?(?:about|on|through|what|which|how|over|that|your|some|a few words)",
+            text[hit.start :],
+        )
+        and not to_another
+        and not re.search(r"(?:to|with) (?:the|your|a|any)? ?(?:DIR|director|pd|program director)", words)
+    ):
         return False
     if hit.label.endswith("!"):
         return not _NEGATED.search(clause)
+    if sentence.is_question and _A_CALL.match(words) and not _NAMING_QUESTION.match(text):
+        return True
     return _is_asked(sentence, hit, clause, context) or bool(
         re.search(
             r"(?:as you offered|you offered|your offer|yes ,? ?please|yes please|please do|go ahead)", text
         )
     )
+
+
+_A_CALL = re.compile(
+    r"(?:a|one|another|just|quick|short|little|single|phone) (?:\S+ )?(?:call|email|text|note|line|word|message)"
+)
+_WHAT_SAY = re.compile(
+    r"^(?:(?:and|but|so|RCV|hi|,) )*(?:what|how|which|why|where|when) (?:would|do|did|will|should|could|can) (?:you|one|i|we|she|he|they)(?!\S)"
+)
+_OF_ANOTHER = re.compile(
+    r"\S+(?: \S+)? (?:him|her|them) (?:(?:all|a bit|a little|something|a word|a few words|today|tonight|tomorrow) )*(?:about|of|regarding|that|how|what) (?:\S+ ){0,2}S\d"
+)
+
+
+_PRONOUN_AFTER = re.compile(r"\S+(?: (?:to|with|out to|in touch with))? (?:him|her|them)(?!\S)")
+
+
+def _is_to_another(text: str, hit: Hit, context: Context, spoken_of: str) -> bool:
+    """Is "her" in "tell her" somebody else than the student: of another sex, or whom the words before speak of?"""
+    rest = text[hit.start :]
+    if _is_of_other_gender(rest, context) or _OF_ANOTHER.match(rest):
+        return True
+    named = _last_named(text[: hit.start]) or spoken_of
+    return bool(_PRONOUN_AFTER.match(rest)) and bool(named) and not named.startswith(("S", "OST"))
 
 
 def _is_of_other_gender(text: str, context: Context) -> bool:
@@ -507,9 +616,15 @@ _RANK_TALK = tuple(
         rf"(?<!\S)(?:where|whether|if|how high|how far|how|what number|what rank|what place|what position|is|are|will|has|have|does|did|do you|can you|could you|would you|any idea|know|tell|asked?|wondering|curious|see|asking)(?: \S+){{0,12}} (?:{_RANKED}(?! (?:among|in the top|in our|in her class|in his class|at the top of (?:her|his|our) class))|(?:(?:made|make|makes) the cut(?: for| on)?(?: {_THEIR_LIST})?|(?:on|off|in|made|make|makes|up|down|onto) {_THEIR_LIST})|(?:sit|sits|stand|stands|fall|falls|fell|land|lands|is|are|stood|placed) (?:\S+ ){{0,3}}(?:on|in) {_THEIR_LIST})(?!\S)",
         rf"(?<!\S)(?:{_RANKED}|listed) (?:\S+ ){{0,3}}to match(?!\S)",
         rf"(?<!\S)(?:her|his|their|my|S\d 's|the|exact|likely) (?:position|place|placement|standing|spot|rank|ranking|number) (?:on|in) (?:your|the|their) {_A_LIST}(?!\S)",
-        r"(?<!\S)(?:will|is|are|would|could|can|does|do)(?: \S+){0,8} (?:in|among|make|within|near) your (?:top|first|upper) (?:ten|10|five|5|twenty|20|third|half|few|group|tier|choices|dozen|15|fifteen|\d+)(?!\S)",
+        r"(?<!\S)(?:will|is|are|would|could|can|does|do)(?: \S+){0,8} (?:in|among|make|within|near) (?:your|their|PRG 's|RCV 's|the program 's) (?:top|first|upper) (?:ten|10|five|5|twenty|20|third|half|few|group|tier|choices|dozen|15|fifteen|\d+)(?!\S)",
         r"(?<!\S)list(?: \S+){0,12} (?:whether|if) (?:S\d|she|he|i|they) (?:is|am|are|will be|was|made|has been) (?:on it|on there|included|among)(?!\S)",
+        r"(?<!\S)(?:you|u|they|your team|your committee|the committee|RCV|PRG)(?: (?:are|going to|planning to|plan to|thinking of|gonna|all|intending to|ready to|will|be|still|even|likely to))* (?:rank|ranking) (?:her|him|me|them|S\d)(?!\S)(?= |$)",
+        r"(?<!\S)how (?:high|far up|well|strongly|highly) (?:up )?(?:she|he|they|i|S\d) (?:is|are|am|was|were|sits?|stands?|ranks?|ranked|will be|would be|might be|lands?|placed|comes?)(?!\S)",
+        r"(?<!\S)(?:if|whether) (?:you|they|he|she|RCV|PRG|DIR|your \S+|the committee)(?: (?:are|were|is|was|will|would|going to|planning to|plan to|planned to|intend to|intended to|might|could|had|have|be|even|also))+ (?:list|rank|listing|ranking|listed|ranked|shortlist) (?:her|him|them|me|S\d)(?!\S)",
+        r"(?<!\S)(?:if|once|should|when) (?:you|he|she|they|RCV|PRG|your \S+)(?: (?:can|could|will|would|'ll))* (?:tell|let|assure|promise|say|confirm|signal|hint)(?: \S+){0,8} (?:on|in|made|makes|near|top of) (?:the|your|their|PRG 's) (?:\S+ )?(?:list|lists|top)(?!\S)",
+        r"(?<!\S)(?:i|we|she|he|they|S\d)(?: (?:can|will|would|'ll|do|could|hereby|am|are|is|to|able))* (?:promise|promises|guarantee|guarantees|assure|assures|swear|pledge|commit)(?: \S+){0,5} (?:she|he|they|S\d|i) (?:will|would|'ll|'d|shall) (?:say yes|accept|take it|take you|take your|sign|come to you|choose you|not hesitate)(?!\S)",
         # a commitment asked for or offered
+        r"(?<!\S)(?:if|should|provided|once|as soon as|as long as) (?:you|they|PRG|your \S+|RCV)(?: (?:will|would|can|could|should|do|were to|are able to|are willing to))* (?:list|rank|place|put|have|preference) (?:her|him|me|S\d|them) (?:first|high|highly|at|on|in|near|as|number|to match)(?!\S)",
         rf"(?<!\S)(?:commit|commits|commitment|promise|promises|promised|guarantee|guarantees|assure|assures|assurance|assurances|pledge|pledges|agree|word|undertake|vow)(?: \S+){{0,10}} (?:{_RANKED}|{_A_LIST})(?!\S)",
         r"(?<!\S)(?:she|he|they|i|S\d|we|and|to)(?: (?:will|would|'d|is|am|are|plans to|plan to|intends to|intend to|going to|means to|mean to|wants to|want to|promises to|shall|have|has|certainly|definitely|be|gladly|happily|is prepared to|is ready to|is willing to|can|could|commit to|committed to|commits to|hopes to|to|,))* (?:rank|ranking|ranked|put|putting|list|listing|place|placing|has|have) (?:you|your program|PRG|yours|it|them|your \S+ program|P\d)(?: program)? (?:first|number one|at the (?:very )?top|top|highest|high|one|# ?1|1|no 1|second|in (?:the|her|his|their|my) top|on top|above)(?!\S)",
         r"(?<!\S)(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|request|grateful|appreciate|could|would|can|consider)(?: \S+){0,10} (?:rank|ranking|ranked) (?:her|him|them|me|S\d)(?: (?:very|as))* (?:high|highly|higher|first|number one|at the top|in the top|in your top|to match|near the top|competitively|favorably|well|at|as|top|toward the top|towards the top)(?!\S)",
@@ -578,7 +693,7 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue
             if not re.search(
-                r"rank|commit|pledge|bind|listed|deliberations|^(?:where|how) |(?:P\\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\\d) |your first |rol(?: |$)|your (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
+                r"rank|commit|pledge|bind|listed|deliberations|^(?:where|how) |(?:P\\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\\d) |your first |rol(?: |$)|(?:your|their|program 's) (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
                 words,
             ) and not _is_program_list(words, text, context):
                 continue

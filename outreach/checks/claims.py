@@ -25,7 +25,7 @@ _NOUN = r"(?:applicants?|candidates?|students?|seniors?|graduates?|grad|kids?|pr
 _FIELD = r"(?:(?!(?:fit|evaluation|hands|part|work|letter|question|wishes|regards|resident|intern|teacher|hope|guess|efforts?|interests?|time|way|thing|job|friend|in|on|at|of|for|to|that|i|is|and|or|,)\b)\S+ ){0,4}?"
 _OURS = r"(?:our|the school 's|our school 's|the college 's|our college 's|the university 's|the medical school 's|our medical school 's|my school 's|your alma mater 's|alma mater 's|the dean 's office 's|the department 's|our department 's|this year 's|this season 's|this cycle 's|the class 's|our class 's|our program 's|the office 's)"
 _SCOPE = (
-    r"(?:(?:that |whom |which |who )?(?:we|i) (?:have|'ve|are|will|can|could) ?(?:got|to offer|had|put forward|putting forward|sending|send|backing|offering|presenting|offer|supporting|pushing|fielding|sponsoring|promoting)?(?! ?(?:ever|taught|worked|seen|met|supervised|known|had|trained|come across|mentored|personally|encountered|advised|written))|"
+    r"(?:(?:that |whom |which |who )?(?:we|i) (?:have|'ve|are|will|can|could) ?(?:got|to offer|had|put forward|putting forward|putting up|put up|sending up|sending you|sending|send|backing|offering|presenting|offer|supporting|pushing|fielding|sponsoring|promoting|nominating|entering|applying)?(?! ?(?:ever|taught|worked|seen|met|supervised|known|had|trained|come across|mentored|personally|encountered|advised|written))|"
     r"(?:that )?(?:the|our|my|this|your old|your) (?:school|college|university|department|alma mater|office|medical school|class) (?:is|has|will|can|could|'s|had) ?(?:sending|offering|putting forward|to offer|send|offer|produced|got|fielding|backing)?|"
     r"(?:from|at|in|of|among|out of|across) (?:all )?(?:of )?(?:our|the school|this school|this year 's|the class of|our school|here|us|ours|this school 's|my school|all our|the entire|the whole|the senior|the graduating|those|this season 's|this cycle 's|the applicants we|the students we|the bunch|the batch|the lot|your old school|your alma mater)(?: \S+){0,3}|"
     r"this (?:year|season|cycle|match|spring|time around)(?: 's)?|in (?:the|this|our) (?:graduating |senior |whole |entire )?(?:class|year|cohort|school|match)|of (?:the|this) (?:year|season|cycle|bunch|class|group|crop|batch|lot|cohort)|for (?:this year|the match|this cycle)|year)"
@@ -34,8 +34,8 @@ _BESTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?<!\S){_OURS} (?:own )?{_TOP} {_FIELD}(?:{_NOUN}|pick|one|choice for you|hope)(?!\S)",
-        rf"(?<!\S)(?:the|a|is|as|only|and|call (?:her|him)|just|but|ranks?|our|any) ?{_TOP} {_FIELD}{_NOUN}(?: \S+){{0,3}}? {_SCOPE}",
-        rf"(?<!\S)(?:the )?{_TOP} (?:{_NOUN} |ones? )?(?:of|among|in|from|out of) (?:all )?(?:our|the school 's|this year 's|the|this season 's|this cycle 's|all our|our whole|the whole) (?:\S+ ){{0,4}}?(?:{_NOUN}|group|class|bunch|crop|batch|lot|pool|cohort|field|slate|year|those (?:that )?we (?:send|are sending|have|put)|the ones we (?:send|have)|all we (?:send|have))(?!\S)",
+        rf"(?:(?<!\S)(?:the|a|is|as|only|and|call (?:her|him)|just|but|ranks?|our|any) ?|^|(?<= [,:(-] )){_TOP} {_FIELD}{_NOUN}(?: \S+){{0,3}}? {_SCOPE}",
+        rf"(?<!\S)(?:the )?{_TOP} (?:{_NOUN} |ones? )?(?:of|among|in|from|out of) (?:all )?(?:our|the school 's|this year 's|the|this season 's|this cycle 's|all our|our whole|the whole) (?:\S+ ){{0,4}}?(?:{_NOUN}|group|class|bunch|crop|batch|lot|pool|cohort|field|slate|year|those (?:that )?we (?:send|are sending|have|put)|the ones we (?:send|have)|all we (?:send|have)|two|three|four|five|six|seven|eight|nine|ten|twelve|dozen)(?!\S)",
         r"(?<!\S)(?:the )?(?:very )?(?:best|strongest|finest|top|first|pick) (?:one )?(?:we have|we 've got|we have got|our school has|the school has|we are sending|we can offer|we have to offer|our school is sending|the school is sending|our class has|that we have|we are offering)(?! (?:ever )?(?:taught|seen|had|trained|met|worked))",
         r"(?<!\S)(?:head and shoulders|heads and shoulders|a cut|well|far) above (?:all )?(?:our|the|everyone|every|any|her|his|their|this year 's)(?: \S+){0,3} (?:applicants?|candidates?|rest|others?|class|peers|classmates|students|seniors|else|school|year|group)(?!\S)",
         r"(?<!\S)(?:no|not a|never a|have not a|do not have a|not have a) (?:\S+ )?(?:stronger|better|finer|abler) (?:\S+ ){0,3}?(?:candidate|applicant|student|senior|one)(?!\S)",
@@ -45,19 +45,20 @@ _BESTS = tuple(
         r"(?<!\S)(?:at|on|to) the (?:very )?(?:top|head) of (?:our|this year 's|the school 's|my) (?:\S+ ){0,2}?(?:list|class|pile|group|applicants|candidates|slate|field)(?!\S)",
         r"(?<!\S)(?:tops?|heads?|leads?) (?:our|this year 's|the school 's) (?:\S+ ){0,2}?(?:list|class|group|applicants|candidates|slate|field)(?!\S)",
         r"(?<!\S)(?:stands?|ranks?|comes?|is|place|placed|are) (?:first|number one|top|at the top|on top) (?:among|of|in|out of|for) (?:all )?(?:our|this year 's|the school 's)(?: \S+){0,3} ?(?:applicants?|candidates?|seniors|students|class|group|year)(?!\S)",
-        rf"(?<!\S){_OURS} (?:number one|no one|first|pick of|star|ace|top dog|front - runner|frontrunner|number 1|best bet|best this year|best)(?: (?:this|of|in|for|,|overall|pick|full|hands|yr|by|candidate|and|choice|here)|$)",
+        rf"(?<!\S){_OURS} (?:number one|no one|first|pick of|star|ace|top dog|front - runner|frontrunner|number 1|best bet|best this year|best|strongest|finest|ablest)(?: (?:this|of|in|for|,|overall|pick|full|hands|yr|by|candidate|and|choice|here)|$)",
         r"(?<!\S)(?:the )?pick of (?:the|our|this year 's) (?:\S+ )?(?:bunch|class|group|crop|litter|lot|students|applicants|candidates|seniors)(?!\S)",
         r"(?<!\S)(?:only|just) (?:one|a single|the one) (?:\S+ )?(?:real|true|serious|strong|good|credible|viable)? ?(?:\S+ )?(?:candidate|applicant|student)(?: \S+){0,6} (?:and|it) (?:it )?(?:is|'s)(?!\S)",
         r"(?<!\S)(?:only|one|single|sole) (?:real |true |serious )?(?:\S+ )?(?:candidate|applicant|student|name) (?:that |whom )?(?:we|i|the school|our school|our office|the office) (?:are|am|is|will be|have|has|will|would) (?:put\S*|back\S*|send\S*|support\S*|recommend\S*|push\S*|offer\S*|present\S*|champion\S*|forward\S*)",
         r"(?<!\S)(?:hands down|far and away|bar none|without question|by far|easily) (?:the |our )?(?:best|strongest|top|number one)(?: \S+){0,4} (?:class|year|school|season|applicants?|candidates?|cycle|here|seniors?)(?!\S)",
         r"(?<!\S)(?:best|strongest|top)(?: \S+){0,4} (?:class|year|school|season|applicants?|candidates?|cycle|seniors?) ,? ?(?:hands down|bar none|by far|full stop|period|no question|without question)(?!\S)",
-        r"(?<!\S)of (?:all )?(?:the |our |this year 's )?(?:\S+ ){0,3}(?:seniors|applicants|candidates|students|graduates)(?: \S+){0,14} (?:is|she is|he is|they are|it is|was|i would call|would be|has been) (?:\S+ ){0,2}?(?:the )?(?:best|strongest|finest|top|most \S+)(?!\S)",
+        r"(?<!\S)of (?:all )?(?:the |our |this year 's )?(?:\S+ ){0,3}(?:seniors|applicants|candidates|students|graduates|everyone|everybody|all (?:that )?we (?:have|sent|send)|those (?:that )?we (?:have|sent|send))(?: \S+){0,14} (?:is|she is|he is|they are|it is|was|i would call|would be|has been) (?:\S+ ){0,2}?(?:the )?(?:best|strongest|finest|top|most \S+)(?!\S)",
         r"(?<!\S)(?:regards?|regard|consider|considers|call|calls|rate|rates|see|sees|view|views|rank|ranks)(?: (?:her|him|them|S\d))? ?(?:as )?(?:our|the school 's|the class 's|this year 's|the) (?:very )?(?:best|strongest|top|first|number one|finest)(?: (?:candidate|applicant|student|senior|one|pick))?(?: (?:this|of|in|for|from|we|,|overall)|$)",
         r"(?<!\S)(?:send|give|offer|recommend|pick|choose|back|name|show|commend)(?: (?:you|PRG))? (?:only|just|but) (?:one|a single)(?: \S+){0,9} (?:it would|would be|is|it is|should be)(?!\S)",
         rf"(?<!\S){_TOP} (?:{_NOUN} )?of (?:those|the ones|all) (?:that |whom )?we (?:send|are sending|have|put|offer)(?!\S)",
         r"(?<!\S)(?:is|be) (?:who|whom) (?:i|we|our \S+) (?:would|will|'d) (?:pick|choose|put|send|take|name)(?!\S)",
         r"(?<!\S)(?:one|student|candidate|applicant|name|person)(?: (?:whom|that|who))? (?:our|the) (?:faculty|dean|deans|office|committee|department|school|advisors|attendings|clerkship directors)(?: \S+)? (?:put|puts|rate|rates|rank|ranks|place|places|name|named|chose|choose|chooses|picked) (?:first|top|at the top|highest|above)(?!\S)",
         r"(?<!\S)(?:year|class|season|group|cycle|field)(?: \S+){0,3} (?:she|he|they|S\d) (?:is|are|was|stands) (?:the )?(?:very )?(?:strongest|best|finest|first)(?= (?:,|of|by|in|and)|$)",
+        r"(?<!\S)(?:one|a single|only one|just one) (?:\S+ )?(?:applicant|candidate|student|senior|name|person) above (?:all|every|any)(?!\S)",
     )
 )
 _TOP_OF_CLASS = re.compile(
@@ -111,7 +112,7 @@ def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
             if (
                 _NOT_BEST.search(before + "")
                 or _ONE_OF.search(words.split(" of ")[0] if i in (2, 18) else words)
-            ) and i not in (5, 6, 20):
+            ) and i not in (5, 6, 7, 20):
                 continue
             if re.search(
                 r"(?<!\S)(?:not|never|nor|one of|among|if|whether|as if)(?: (?:she|he|they|S\d|were|is|was|perhaps|necessarily|be|quite|our|the))* $",
@@ -176,13 +177,24 @@ _FIRST_CHOICES = tuple(
         r"(?<!\S)(?:PRG|you|your program|yours) (?:is|are) (?:the )?(?:one|only one|only program|only place|program) (?:for (?:her|him|me|them)|(?:she|he|they|i) (?:wants?|would))(?!\S)",
         r"(?<!\S)(?:wants?|want) (?:to be )?nowhere else(?!\S)",
         r"(?<!\S)if (?:it were|given the choice|(?:she|he|they|i) (?:had|could|were)|it was)(?: \S+){0,10} (?:PRG|you|your program|yours|with you)(?!\S)",
+        r"(?<!\S)(?:PRG|you|yours|your program|your residency|here|this) is (?:exactly |really |truly |precisely )?where (?:she|he|they|i|S\d) (?:(?:really|truly|most|wants?|want|hopes?|longs?|dreams?|would|like|likes|love|most of all) )+(?:to |of )?(?:be|being|train|training|go|match|matching|come|do)(?!\S)",
+        r"(?<!\S)(?:above all(?: else| others)?|more than anything|most of all)(?: \S+){0,4} (?:train|match|be|come|work|join|learn|residency) (?:with|at|to|in) (?:PRG|you|your)(?!\S)",
+        r"(?<!\S)(?:accept|take|choose|pick) (?:you|your|an offer from you|your offer|a place with you|PRG)(?: \S+){0,3} (?:over|before|above|ahead of) (?:any|all|every|anyone|anybody|everyone|everybody)(?!\S)",
     )
 )
 _CHOICE_SIGNALS = re.compile(
-    r"choice|pick|prefer|number one|first|favou?rite|most|rank|top of|(?:very|the) top|tops|heads|above|over|more than|ahead of|nowhere|no (?:other |place|program)|rather|sooner|heart|sights|the one|only|alone|before|better than|beyond|up to (?:her|him|me|them)|option"
+    r"choice|pick|prefer|number one|first|favou?rite|most|rank|top of|(?:very|the) top|tops|heads|above|over|more than|ahead of|nowhere|no (?:other |place|program)|rather|sooner|heart|sights|the one|only|alone|before|better than|beyond|where|up to (?:her|him|me|them)|option"
 )
 _NOT_CHOICE = re.compile(
     r"(?<!\S)(?:one of|among|amongst|not|never|some of|any of|few|second|third|if|whether|was|were|had been|near|another of|school 's|department 's|our|isn|in|brother 's|sister 's|as a|two|three|several|between)(?: (?:the|her|his|their|my|very|to|one|of|a|clear|top|first|always|ever|once|long|these|three|few|two))* $"
+)
+# "my favorite so far", "her first choice in this state"
+_LIMITED = re.compile(
+    r" (?:so far|yet|until now|to date|up to now|thus far|for now|at the moment)(?!\S)|"
+    r" (?:program |residency |choice )?(?:(?:among|of|out of) (?:the )?(?:\S+ )?(?:programs|places|ones|residencies|options|hospitals) )?(?:(?:here )?(?:in|on|outside|near|around) (?:this|the|her|his|my|our|their) (?:\S+ )?(?:state|city|region|area|coast|midwest|west|east|south|north|county|valley|town)|close to home|near home)(?!\S)"
+)
+_UNKNOWN = re.compile(
+    r"(?<!\S)(?:(?:not|never|yet to|have to|has to|still) (?:\S+ ){0,2}(?:know|say|decide|decided|tell|told|settle|settled|reveal|learn|ask|asked|heard|sure|certain|name|named)|undecided|unsure|uncertain|guess)(?: (?:on|about|of|what|which|me|us|you|is|where|whether|as to))* (?:her|his|their|my|S\d 's|the|a) $"
 )
 _PLURAL = re.compile(r"(?:choices|picks|preferences|programs|places|options)$")
 _ABOUT_US = re.compile(r"(?<!\S)(?:our|the school 's|every team 's|your|the team 's|everyone 's) $")
@@ -200,6 +212,15 @@ def first_choice(sentence: Sentence, context: Context) -> tuple[int, int] | None
             words, before, after = match.group(), text[: match.start()], text[match.end() :]
             if _NOT_CHOICE.search(before[-60:]) and not re.search(
                 r"(?:was|were) (?:and is|and remains)", before
+            ):
+                continue
+            if (
+                _LIMITED.match(after)
+                or _UNKNOWN.search(before[-60:])
+                or (
+                    words.startswith(("top ", "favorite ", "favourite ", "preferred ", "leading "))
+                    and before.endswith(" a ")
+                )
             ):
                 continue
             if _PLURAL.search(words) or re.match(

@@ -107,7 +107,7 @@ def read(body: str, subject: str, context: Context) -> Reading:
         facts=tuple(facts),
         claims=tuple(claims),
         asks=(*asks, *([vouching] if vouching else [])),
-        mentions=tuple(read_mentions(own, context)),
+        mentions=tuple(read_mentions([*own, *(() if _is_answering(title) else title)], facts, context)),
         greeting=greeting,
         wrong_program=wrong_program(own, context),
         only_thanks=is_only_thanks(own, asks, says_facts=says, context=context),
@@ -158,7 +158,7 @@ def _from_subject(
 ) -> list[Fact]:
     """The subject line's ID; and its other facts, unless it is taken over from the message answered."""
     found: list[Fact] = []
-    is_anothers = bool(_ANSWERING.match(title[0].text)) if title else False
+    is_anothers = _is_answering(title)
     for topic in TOPICS:
         if topic.name in ("name", "pronoun") or (is_anothers and topic.name != "identifier"):
             continue
@@ -167,6 +167,10 @@ def _from_subject(
             if (fact.topic, fact.student, fact.value) not in have:
                 found.append(Fact(fact.topic, fact.student, fact.value, fact.start, fact.end, "subject"))
     return found
+
+
+def _is_answering(title: list[Sentence]) -> bool:
+    return bool(title) and bool(_ANSWERING.match(title[0].text))
 
 
 _ANSWERING = re.compile(r"(?:re|aw|fw|fwd|antw) :")

@@ -18,6 +18,7 @@ from functools import cache, cached_property
 
 from advising.nicknames import short_forms
 from outreach.checks import vocabulary
+from outreach.checks.moods import plain_verb
 from outreach.checks.names import TITLES, fold, parts
 from outreach.checks.text import Line
 from outreach.checks.vocabulary import word_list
@@ -229,7 +230,7 @@ def sentences(body: str, lines: tuple[Line, ...], cast: Cast, *, is_letter: bool
 
     def flush() -> None:
         if pending:
-            for words, ending in _cut(_rewrite(_rewrite(_mark(pending, cast))), body):
+            for words, ending in _cut(_plain_verbs(_rewrite(_rewrite(_mark(pending, cast)))), body):
                 found.append(Sentence(words, ending, len(found), paragraph, body))
             pending.clear()
 
@@ -368,6 +369,15 @@ def _shorthand() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
     for entries in rules.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return rules
+
+
+def _plain_verbs(words: list[Word]) -> list[Word]:
+    """Verbs of requests in their plain form."""
+    out: list[Word] = []
+    for word in words:
+        plain = plain_verb(word.text, [before.text for before in out[-3:]])
+        out.append(word if plain == word.text else Word(plain, word.start, word.end))
+    return out
 
 
 _GLUED = re.compile(r"(step|level|comlex|usmle|ck)(\d{1,3})")

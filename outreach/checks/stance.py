@@ -58,7 +58,7 @@ _INDIRECT_THAT = re.compile(
     r"(?:^| )(?:confirm|verify|check|sure|certain|correct|true)(?: (?:for me|please))? that(?= )"
 )
 _ASKED_ABOUT = re.compile(
-    r"(?:^| )(?:(?<!be )(?<!being )(?<!been )asked|asks|(?<!keep )(?<!keeps )asking|wondered|inquired|queried|curious)(?: (?:me|us|SND))?(?: again)? about(?: |$)"
+    r"(?:^| )(?:(?<!be )(?<!being )(?<!been )asked|asks|(?<!keep )(?<!keeps )asking|wondered|inquired|queried|curious)(?: (?:me|us|SND))?(?: again)? about(?: (?!.* (?::|;) )|$)"
 )
 _YOU_ASK = re.compile(
     r"(?:^| )(?:can|could|would|will|might|may|please) (?:you|someone|somebody|anyone|i|we|one of you|your)(?: |$)|(?:^| )please "
@@ -88,11 +88,13 @@ _OTHERS_NOUN = (
     r"somebody|anyone|anybody|everyone|everybody|nobody|no one|(?:my|our|her|his|their|a|the|whose) (?:mother|father|mom|dad|parents?|child)|patients?|coordinator|"
     r"chief|secretary|director|dean|attending|professor|"
     r"(?:another|other|last year 's|previous|former|earlier|second|different|year 's) (?:student|applicant|candidate|graduate|one|senior)(?: of (?:ours|mine|yours)| here| from (?:here|us|our school))?|"
+    r"(?:student|applicant|candidate|senior|one|resident) (?:before|after|ahead of|behind|next to) (?:her|him|them|S\d)|"
+    r"(?:student|applicant|candidate|senior|one|resident) (?:you|we|they|i|he|she) (?:had|took|interviewed|matched|sent|saw|accepted|ranked)(?: (?:from (?:us|here)|last year|in 20[12]\d|before))*|"
     r"OST|first - years|second - years|(?!hours|weeks|months|years|steps|boards|hands|exams)[a-z]{3,}s (?:who|that))"
 )
 _AUXES = (
     r"(?:(?:,|who|that|which|has|have|had|also|once|never|ever|not|did|does|do|is|are|was|were|am|been|being|nearly|almost|barely|certainly|simply|only|even|myself|himself|"
-    r"herself|themselves|just|too|both|all|already|still|now|had to|went|got|on|took|taken|takes|take|a|an|the|in|of|with|"
+    r"herself|themselves|just|too|both|all|already|still|now|had to|went|got|on|took|taken|takes|take|a|an|the|in|of|with|scored|earned|received|posted|made|hit|reached|broke|"
     r"needs?|needed|may|might|will|out|back|from|my|their) )*"
 )
 _OTHERS_ACT = re.compile(rf"(?:^| ){_OTHERS_NOUN} {_AUXES}$")
@@ -110,6 +112,9 @@ _WHO_OF_OTHERS = re.compile(
 _ANOTHER = re.compile(
     r"(?:^| )(?:last year|last year 's|another|other|previous|different|earlier|some|any|a|an|every|each|former|the) (?:\S+ ){0,2}"
     r"(?:student|applicant|candidate|senior|graduate|one|person|resident|intern|fellow) "
+)
+_IS_ONE = re.compile(
+    r"(?:^| )(?:S\d|she|he|they|i) (?:is|are|am|was|'s) (?:a|an|the|one|our) (?:\S+ ){0,5}(?:who|with|that) (?:\S+ ){0,3}$"
 )
 _OWN = re.compile(r"(?:^| )(?:S\d|she|he|her|his|him|their|they)(?= )")
 
@@ -169,4 +174,5 @@ def _is_others(before: str, context: Context) -> bool:
         relative
         and _ANOTHER.search(before[: relative.end()])
         and not _OWN.search(before[relative.start() + 1 :])
+        and not _IS_ONE.search(before[: relative.end()])
     )

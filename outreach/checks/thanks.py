@@ -16,11 +16,25 @@ _SAYS_MORE = re.compile(
     r"(?<!\S)(?:letters?|transcript|scores?|step|steps|comlex|applications?|uploaded|attached|update|updates|updated|phone|cell|number|available|free (?:any|on|at|all|after|this|tomorrow|today|monday|tuesday|wednesday|thursday|friday)|"
     r"publish\w*|published|award\w*|chief|honou?rs|honored|recommend\w*|interested|interest in|first choice|top choice|graduates?|graduating|visa|leave|failed|repeated|research|paper|poster|evaluation\w*|"
     r"rank\w*|still|remains?|continues?|hopes? to|looking for|would love|call me|reach (?:me|her|him)|aamc|start(?:s|ing)? (?:on|in)|strong|excellent|outstanding|best|candidate|consider\w*|"
-    r"thinks? the world|talented|skilled|hard worker|reliable|superb|fit|open slot|round \d|next round|mentioned|discussed|told (?:him|her|them|RCV)|explained|described)(?!\S)"
+    r"decision|decide\w*|still free|available|speaks|thinks? the world|talented|skilled|hard worker|reliable|superb|fit|open slot|round \d|next round|mentioned|discussed|told (?:him|her|them|RCV)|explained|described)(?!\S)"
 )
 _NEWS_OF_HER = re.compile(r"(?<!\S)(?:S\d|she|he|they|i|who|student|candidate|we learn|withdrawal)(?!\S)")
 _TAKEN_WELL = re.compile(
     r"^(?:he|she|they|RCV) (?:was|is|were|sounded|seemed|took it)(?: \S+)? (?:glad|pleased|happy|kind|gracious|polite|sorry|fine|understanding|grateful|well|nice)(?!\S)|^(?:he|she|they|RCV) (?:understood|thanked|wished|said thanks)"
+)
+# A sentence with the student for its subject tells something of her.
+_TELLS = re.compile(
+    r"(?<!\S)(?:S\d|she|he|they|i)(?: (?:also|now|still|just|both))* (?:is|am|has|have|will|can|would|was|did|does|do|'d|(?!signed|thank|enjoy|appreciat|wish|hope|apologi|regret|send|was|look|understand)[a-z]+(?:s|ed))(?!\S)"
+)
+_OF_ANOTHER = re.compile(
+    r"(?<!\S)(?:OST|another|other)(?!\S).{0,30}(?:free|available|looking|unmatched|without)|(?:but|and|while) (?:OST|\S+) (?:is|are|remains) (?:still )?(?:free|available|looking|unmatched|without)"
+)
+_ASKED = re.compile(
+    r"(?<!\S)(?:asked|asking) (?:for|if|whether|him|her|them|that|when|about|how|where|what|RCV)(?!\S)"
+)
+# "Yes, 3 pm works": an answer, or something arranged.
+_ARRANGES = re.compile(
+    r"^(?:yes|yeah|yep|no|sure|ok|okay|absolutely|of course|certainly|noted|got it|will do|see you)(?!\S)|(?<!\S)(?:\d+|pm|noon|o'clock|monday|tuesday|wednesday|thursday|friday|tomorrow|works|zoom|link|attached)(?!\S)"
 )
 _CLOSES = re.compile(r"(?:close|remove|take|drop|strike|withdraw|cancel|disregard|discard|off|from)")
 
@@ -54,6 +68,10 @@ def is_only_thanks(sentences: list[Sentence], asks: list[Ask], *, says_facts: bo
             told = True
             if sentence.is_question or (_SAYS_MORE.search(_rest(sentence.text)) and not news):
                 return False
+            if (news and _OF_ANOTHER.search(sentence.text)) or (
+                context.is_note and _ASKED.search(sentence.text)
+            ):
+                return False
             continue
         if sentence.is_question:
             return False
@@ -65,8 +83,10 @@ def is_only_thanks(sentences: list[Sentence], asks: list[Ask], *, says_facts: bo
             continue
         if context.is_note and _TAKEN_WELL.match(sentence.text):
             continue
-        if _SAYS_MORE.search(sentence.text) or re.search(
-            r"(?<!\S)(?:S\d|she|he|they|i) (?:is|am|has|have|will|can|would|was)(?!\S)", sentence.text
+        if (
+            _SAYS_MORE.search(sentence.text)
+            or _TELLS.search(sentence.text)
+            or _ARRANGES.search(sentence.text)
         ):
             return False
     return told
@@ -84,7 +104,7 @@ _THANKS_FOR = re.compile(
 def _rest(text: str) -> str:
     """What a sentence of thanks says beside what it thanks for: nothing, unless another clause follows."""
     parts = re.split(
-        r" (?:and (?:told|asked|said|mentioned|explained|i|she|he|we|they|S\d|her|his|my|please)|but|;|- (?:she|he|i|S\d)|, (?:and )?(?:told|asked|mentioned|she|he|they|S\d)) ",
+        r" (?:and (?=(?:told|asked|said|mentioned|explained|i|she|he|we|they|S\d|her|his|my|please)(?!\S))|but|;|- (?=(?:she|he|i|S\d)(?!\S))|, (?:and )?(?=(?:told|asked|mentioned|she|he|they|S\d|thank|thanks|many thanks|with thanks)(?!\S)))",
         text,
     )
     return " ".join(part for part in parts if not _THANKS_FOR.search(part))

@@ -22,10 +22,11 @@ _MENTION = re.compile(
     rf"|(?P<level>(?:comlex )?(?:-? )?levels? (?P<levels>{_N}(?: (?:and|,|or|/|\+|, and)+ (?:level )?{_N}(?= |$)){{0,2}})(?: (?:- )?(?:ce|pe))?(?: comlex)?)"
     rf"|(?P<comlex>comlex (?:- )?(?P<comlexes>{_N}(?: (?:and|,|or|/|\+)+ {_N}(?= |$))?))"
     rf"|(?P<usmle>step (?:1|2|3)|usmle (?P<usmles>{_N}))"
+    rf"|(?P<allusmle>usmle(?= (?::|exams?|record|history|steps?(?! [123])|boards)))"
     rf"|(?P<ck>ck)"
     rf"|(?P<allsteps>{_ALL}(?:usmle )?(?:steps?|usmles?)(?: exams?)?(?! [123])|(?:her|his|their) (?:usmle )?(?:steps|usmles|usmle exams|step exams))"
     rf"|(?P<alllevels>{_ALL}(?:comlex )?(?:levels|comlex exams?|comlexes))"
-    rf"|(?P<boards>{_ALL}?(?:board exams?|boards?|licensing exams?|national exams?|examinations?|exam record|examination record|testing record|board record|exam history|test record)|(?:both|all) exams|(?:every|each|all (?:her |his |their |the )?) ?exams?))(?!\S)"
+    rf"|(?P<boards>{_ALL}?(?:board exams?|boards?|licensing exams?|national exams?|examinations?|exam record|examination record|testing record|board record|exam history|test record)|(?:no|any|without|zero) (?:failed |licensing |board )*exams?|exam (?:failures?|attempts?)|(?:both|all) exams|(?:every|each|all (?:her |his |their |the )?) ?exams?))(?!\S)"
 )
 _NO_EXAM = re.compile(
     r"^(?: of the (?!usmle|boards|licens|exam)| trauma| nicu| nursery| by step|s of| up| down| evidence| care| ahead| back)"
@@ -49,15 +50,17 @@ _NUMBER_WORDS = {
 _LATER_N = re.compile(
     r"(?<!\S)(?:(?P<ordinal>second|third|fourth|fifth)(?: -)? (?:attempt|try|time|go|sitting|pass|round|take|shot|crack|one|effort|run|stab|swing|chance|administration|exam)"
     r"|(?P<count>two|three|four|five|2|3|4) (?:separate )?(?:attempts|tries|goes|sittings|times|takes|shots|rounds|swings|runs|cracks|stabs|efforts|chances)"
-    r"|attempt (?:number |no \. |# )?(?P<nth>two|three|four|2|3|4)"
+    r"|(?:attempt|try|sitting|take|go|round) (?:number |no \. |no |# )?(?P<nth>two|three|four|2|3|4)"
     r"|(?:on|at) (?:the|her|his|their) (?P<bare>second|third|fourth)"
+    r"|(?P<visible>two|three|four|2|3|4) (?:usmle |comlex )?(?:step|level|ck|comlex|exam|board)(?: [123])?(?: ck)? (?:attempts|tries|sittings)"
+    r"|(?:but|and|then)(?: \S+){0,4} the (?P<next>second|third)(?= (?:,|;|\.)|$)"
     r"|(?P<twice>twice|thrice))(?!\S)"
 )
 _UNNEEDED = re.compile(r"(?:^| )(?:no|not|never|without|nor|n't)(?: \S+){0,4} $")
 _PASS_FAIL = re.compile(r"(?<!\S)pass (?:/|-|or) fail(?!\S)")
 _WE_WAIT = re.compile(r"(?<!\S)(?:we|i|you)(?: (?:are|am|'re|were|still|all))* $")
 _MENDED = re.compile(
-    r"(?<!\S)(?:made good|comfortabl[ey]|comfortable pass|put right|remedied|recovered)(?!\S)"
+    r"(?<!\S)(?:made good|comfortabl[ey]|comfortable pass|put right|remedied|recovered|overcome|since corrected|since resolved)(?!\S)"
 )
 
 
@@ -106,7 +109,7 @@ def _exams(match: re.Match[str], *, osteopath: bool, comlex: bool) -> tuple[str,
         return tuple(STEPS[n] for n in re.findall(_N, match["usmle"]))
     if match["ck"]:
         return (STEPS["2"],)
-    if match["allsteps"]:
+    if match["allsteps"] or match["allusmle"]:
         return (STEPS["1"], STEPS["2"])
     if match["alllevels"] or osteopath or (match["boards"] and comlex):
         return (LEVELS["1"], LEVELS["2"])
@@ -133,16 +136,19 @@ def _cut(text: str, end: int, start: int) -> int:
     breaks = [end - 1 + match.start() + 1 for match in _BREAK.finditer(between)]
     if not breaks:
         return start
-    for place in breaks:
-        rest = text[place:start]
-        if not re.search(
-            r"(?:attempt|try|time|sitting|retake|go|first|second|pass|passed|fail|failed|score)(?: |$)", rest
-        ) or re.match(
-            r"(?:,|;|and|but|\(|-|:|while|with|then|\+) (?:and |has |have |then |she |he |they |since |also |a |an |her |his |their |was )*(?:passed|failed|scored|cleared|earned|got|took|is|has|holds|pass|second|first|\d{3}) ?(?:\S+ ){0,6}$",
-            rest,
-        ):
-            return place
-    return breaks[-1]
+    own = [place for place in breaks if _OF_THE_NEXT.match(text[place:start])]
+    if own:
+        return own[-1]
+    return next((place for place in breaks if not _OUTCOME_WORD.search(text[place:start])), breaks[-1])
+
+
+_OUTCOME_WORD = re.compile(
+    r"(?:attempt|try|time|sitting|retake|go|first|second|pass|passed|fail|failed|score)(?: |$)"
+)
+_OF_THE_NEXT = re.compile(
+    r"(?:,|;|and|but|\(|-|:|while|with|then|\+) (?:and |has |have |then |she |he |they |since |also |a |an |her |his |their |was )*"
+    r"(?:passed|failed|scored|cleared|earned|got|took|is|has|holds|pass|second|first|\d{3}) ?(?:\S+ ){0,6}$"
+)
 
 
 class _Claim:
@@ -164,7 +170,7 @@ class _Claim:
         for match in _LATER_N.finditer(window):
             if _UNNEEDED.search(window[: match.start()]):
                 continue
-            for name in ("ordinal", "count", "nth", "bare", "twice"):
+            for name in ("ordinal", "count", "nth", "bare", "twice", "visible", "next"):
                 if match[name]:
                     return _NUMBER_WORDS[match[name]]
         return None
@@ -174,9 +180,11 @@ class _Claim:
             return None
         has = self.labels
         failed = "fail" in has and "not_fail" not in has
+        if "not_pass" in has and "then_pass" in has and not self.count:
+            return "later"
         if "not_pass" in has and not self.count and "later" not in has:
             return "pending" if " yet" in self.text else "fail"
-        passed = "pass" in has or _MENDED.search(self.text) is not None
+        passed = bool(has & {"pass", "then_pass"}) or _MENDED.search(self.text) is not None
         if "pending" in has and not passed and not failed:
             return "pending"
         if self.count and not (
@@ -189,9 +197,11 @@ class _Claim:
             return f"later{self.count}"
         if "not_fail" in has:
             return "first" if "first" in has and passed else "nofail"
-        if "later" in has:
+        if "later" in has or (failed and "then_pass" in has):
             return "later"
         if failed:
+            if _MENDED.search(self.text):
+                return "later"
             if (
                 passed
                 and re.search(r"pass\S*(?: \S+){0,8}$", self.text)
@@ -440,7 +450,7 @@ _AROUND = re.compile(
     r"(?<!\S)(?:about|around|roughly|approximately|near|nearly|close to|some|circa|almost|just (?:under|over|above|below|shy of)|in the neighborhood of|- ish)$"
 )
 _ABOVE = re.compile(
-    r"(?<!\S)(?:above|over|more than|at least|better than|north of|in excess of|topped|exceeds?|exceeded|beyond|upwards of)$"
+    r"(?<!\S)(?:above|over|more than|at least|better than|north of|in excess of|topped|exceeds?|exceeded|beyond|upwards of|broke|breaks|cracked|cleared|clears|surpassed|past)$"
 )
 _BELOW = re.compile(r"(?<!\S)(?:below|under|less than|short of|south of|at most)$")
 

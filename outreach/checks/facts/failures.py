@@ -162,7 +162,11 @@ class Failures:
         if re.match(r" (?:to |a (?:patient|call))", tail) and not match["noun"]:
             return False
         return bool(
-            match["course"] or _ANY_NOUN.search(words) or _NO_FAILURES.search(words) or " nor " in words
+            match["course"]
+            or _ANY_NOUN.search(words)
+            or _NO_FAILURES.search(words)
+            or " nor " in words
+            or words.startswith("nothing")
         )
 
     @staticmethod

@@ -35,7 +35,7 @@ _MD = r"(?:md|do_degree|do|degree|medical degree|medical school|med school|schoo
 _SLOTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?<!\S)(?:graduat(?:es|ed|e|ing)|will graduate|be graduating)(?: (?:from|with) (?:us|here|our school|medical school|med school|her class|his class|their class|the school|honors|her md|his md))?(?: (?:just|now|already|on time|early|late|off - cycle|off cycle|only|back))*(?: (?:in|the|by|on|as of|,|\(|at the end of|early in|of|spring|class of|back in|just))* {_DATE}(?!\S)",
+        rf"(?<!\S)(?:graduat(?:es|ed|e|ing)|will graduate|be graduating)(?: (?:from|with) (?:us|here|our school|medical school|med school|her class|his class|their class|the school|honors|her md|his md))?(?: (?:just|now|already|on time|early|late|off - cycle|off cycle|only|back))*(?: (?:until|till|before|in|the|by|on|as of|,|\(|at the end of|early in|of|class of|back in|just|this|coming|early|late|mid|mid -|next))* {_DATE}(?!\S)",
         rf"(?<!\S)(?:graduation(?: date| year)?|commencement|yog|year of graduation|graduating|grad date|grad year|grad)(?: (?:is|:|was|in|of|will|be|on|date|for|due|expected|set|planned|,|\(|falls|comes|took|place))* {_DATE}(?!\S)",
         rf"(?<!\S)(?:member |part |graduate |senior )?(?:in |of )?(?:the |our |her |his |their )?class of {_DATE}(?!\S)",
         rf"(?<!\S)(?:a |an |our |one of our )?{_DATE} (?:graduates?|grads?|graduating class|graduation)(?!\S)",
@@ -52,6 +52,9 @@ _ELSEWHERE = re.compile(
     r"rotation|elective|sub - i|sub - internship|clerkship|shelf|research|course|project|paper|internship|observership|year off|leave|step|comlex|rotations|block|month|camp|marathon|book|certificate)(?!\S)"
 )
 _NOT = re.compile(r"(?<!\S)(?:not|never|nor) (?:\S+ ){0,3}$")
+_NOT_UNTIL = re.compile(
+    r"graduat\S* (?:until|till|before)(?!\S)|(?:finish|complete)\S* (?:\S+ ){0,3}(?:until|till|before)(?!\S)"
+)
 
 
 class Graduation:
@@ -84,7 +87,9 @@ class Graduation:
                 ):
                     continue
                 before = text[max(0, match.start() - 40) : match.start()]
-                if _NOT.search(before) or (i == 2 and self._is_senders(sentence, match, before, context)):
+                if (_NOT.search(before) and not _NOT_UNTIL.search(match.group())) or (
+                    i == 2 and self._is_senders(sentence, match, before, context)
+                ):
                     continue
                 if (
                     re.search(

@@ -59,15 +59,13 @@ class Leaves:
         spoke_of_leave = -5
         for sentence in sentences:
             hits = _BOOK.find(sentence)
-            denials = [hit for hit in hits if hit.label == "no_leave"]
+            denials = [
+                hit for hit in hits if hit.label == "no_leave" and not self._is_about_reason(sentence, hit)
+            ]
             named = [hit for hit in hits if hit.label == "leave" and self._is_leave(sentence, hit)]
             if spoke_of_leave == sentence.index - 1 and not named and not denials:
                 yield from self._reason_after(sentence, hits, context, belong.of(sentence, 0))
-            if (
-                denials
-                and not self._is_about_reason(sentence, denials[0])
-                and self._is_leave(sentence, denials[0])
-            ):
+            if denials and self._is_leave(sentence, denials[0]):
                 stance = stance_of(sentence, denials[0].start, denials[0].end, context)
                 if stance in (Stance.SAID, Stance.REFUTED):
                     end = max(hit.end for hit in denials if hit.start < denials[0].end)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from outreach.checks.context import Context
-from outreach.checks.facts.fact import owners
+from outreach.checks.facts.fact import Fact, owners
 from outreach.checks.sentences import Sentence
 
 EXAM, LEAVE, FAILURE = "exam_result", "leave", "failure"
@@ -34,12 +34,28 @@ _FAILURE = re.compile(
 _OF_OTHERS = re.compile(
     r"(?<!\S)(?:(?:lost|down|short|cover\S*|fill\S* in|stood in|stepped in)(?: \S+){1,6} (?:to|for|on) |(?:director|coordinator|chief|resident|residents|colleague|attending|people|nurse|nurses|staff) (?:\S+ ){0,3}(?:on|to|took|went) )(?:\S+ ){0,2}leave$"
 )
-_DENIED = re.compile(r"(?<!\S)(?:no|not|never|without|nor|nothing|none|if|whether|had)(?: \S+){0,3} $")
+_DENIED = re.compile(
+    r"(?<!\S)(?:no|not|never|without|nor|nothing|none|if|whether|had (?:S\d|she|he|they))(?: \S+){0,3} $"
+)
 
 
-def read_mentions(sentences: list[Sentence], context: Context) -> Iterator[Mentioned]:
+def _is_flag(fact: Fact) -> bool:
+    if fact.topic == EXAM:
+        return str(fact.value[1]).startswith(("later", "fail"))
+    return (
+        fact.topic in (LEAVE, FAILURE) and str(fact.value[0]) != "none" and "not:" not in str(fact.value[0])
+    )
+
+
+def read_mentions(sentences: list[Sentence], facts: list[Fact], context: Context) -> Iterator[Mentioned]:
+    """What these sentences bring up, and what is asserted as a fact."""
     belong = owners(sentences, context)
     seen: set[Mentioned] = set()
+    for fact in facts:
+        mentioned = Mentioned(fact.topic, fact.student)
+        if _is_flag(fact) and mentioned not in seen:
+            seen.add(mentioned)
+            yield mentioned
     for sentence in sentences:
         for flag, pattern in ((EXAM, _EXAM), (LEAVE, _LEAVE), (FAILURE, _FAILURE)):
             for match in pattern.finditer(sentence.text):

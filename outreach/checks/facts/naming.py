@@ -250,6 +250,8 @@ class Pronouns:
             and near
         ):
             return False
+        if context.is_note and mixed:
+            return False
         if context.is_note:
             close = near and self._words_between(sentence, i) <= 3
             return close or (i == 0 and bool(_OWN_VERBS.match(follows)))

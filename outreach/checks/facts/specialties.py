@@ -75,7 +75,7 @@ def _slots() -> tuple[re.Pattern[str], ...]:
         r"decided on|decided for|deciding on|settled on|settling on|committed to|set on|heart (?:set )?(?:on|in)|sights on|sights set on|wants to (?:do|go into|enter|practice|train in|match in|match into|pursue|join)|wants to be|wants|"
         r"means to be|means to (?:do|go into|practice)|hopes to (?:match in|match into|do|train in|enter|be|become|go into|practice|pursue)|hoping to (?:match in|match into|do|train in|enter|go into)|"
         r"switched (?:from \S+(?: \S+)? )?to|changed (?:(?:from \S+(?: \S+)? )?to)|switching to|changing to|moved (?:from \S+(?: \S+)? )?to|turned to|matching (?:in|into)|match (?:in|into)|career in|careers in|future in|life in|"
-        r"(?:goal|field|choice|calling|chosen field|specialty|chosen specialty|specialty of choice|intended specialty|specialty choice|track|aim|plan) (?:is|:|of|was|remains)|specialty :|applicant :|is after|after a|looking for|seeking|seeks|hopes for|hoping for|residency in|training in|devoted to|dedicated to|here for|aiming (?:for|at)|aims (?:for|at)|training as|"
+        r"(?:goal|field|choice|calling|chosen field|specialty|chosen specialty|specialty of choice|intended specialty|specialty choice|track|aim|plan) (?:is|:|of|was|remains)|specialty :|applicant :|is after|going for|goes for|heart is in|after a|looking for|seeking|seeks|hopes for|hoping for|residency in|training in|devoted to|dedicated to|here for|aiming (?:for|at)|aims (?:for|at)|training as|"
         r"future|become an?|becoming an?|be an?|make an?(?: \S+){0,2}|makes an?(?: \S+){0,2}|born)"
     )
     return (
@@ -97,6 +97,9 @@ def _slots() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(
             rf"(?<!\S)(?:pitched|introduced|mentioned|put forward|offered) S\d (?:for|in|as) {_THE}{listed}"
+        ),
+        re.compile(
+            rf"(?<!\S){listed} (?:is|was|remains) (?:(?:the|her|his|their|my) (?:one |only |chosen )?(?:field|specialty|choice of specialty|calling|path|discipline)|what|where) (?:(?:she|he|they|i|S\d) (?:(?:has|have|is|wants|hopes|means|will|would) )*(?:chosen|chose|choosing|picked|settled|pursuing|applying|to do|to go|to be|to train|enter|wants|wanted)|now)"
         ),
         re.compile(
             rf"(?<!\S)(?:free|still free|looking|still looking|unmatched|available) (?:,|in|for) {listed}(?= (?:,|;)|$)"

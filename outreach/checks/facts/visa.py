@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from outreach.checks.context import Context
 from outreach.checks.facts.fact import Fact, owners
-from outreach.checks.phrases import Phrasebook
+from outreach.checks.phrases import Hit, Phrasebook
 from outreach.checks.scenario import Student
 from outreach.checks.sentences import Sentence
 from outreach.checks.stance import Stance, stance_of
@@ -21,6 +21,13 @@ _NEEDS_ONE = re.compile(
     r"(?<!\S)(?:S\d|she|he|they|i) (?:(?:would|will|does|do|did) )?(?P<no>not )?(?:need|needs|require|requires) (?:one|it|that)(?!\S)"
 )
 _VISA_WORDS = frozenset({"visa", "visas", "j1", "h1b", "sponsorship", "sponsor", "j1s", "h1bs"})
+
+
+def _is_no_citizen(text: str, hit: Hit) -> bool:
+    """ "not a citizen": what would speak against a visa is itself denied."""
+    return bool(
+        re.search(r"(?<!\S)(?:not|neither|nor)(?: (?:yet|a|an))* $", text[max(0, hit.start - 20) : hit.start])
+    ) and bool(re.search(r"citizen|resident|green card", text[hit.start : hit.end]))
 
 
 class Visa:
@@ -40,7 +47,9 @@ class Visa:
                     yield Fact(self.name, ref, (value,), *sentence.span(one.start(), one.end()))
                 continue
             hits = _BOOK.find(sentence)
-            against = [hit for hit in hits if hit.label == "not_needed"]
+            against = [
+                hit for hit in hits if hit.label == "not_needed" and not _is_no_citizen(sentence.text, hit)
+            ]
             hits = against or [hit for hit in hits if hit.label == "needed"]
             for hit in hits[:1]:
                 before = sentence.text[max(0, hit.start - 40) : hit.start]

@@ -19,14 +19,15 @@ _WORDS = {
 def find(view: View, message: Message) -> Iterator[Finding]:
     """One word of the same sender to the same program, now or before, by whatever channel, is mention enough.
 
-    Any of the red flags will do, gently put too ("the gap in her third year"). A false denial is none, nor is a
-    cancelled message. For several students: each needs theirs.
+    Any of the released red flags will do, gently put too ("the gap in her third year"); to speak of one that is not
+    released is no mention of those that are. A false denial is none, nor is a cancelled message. For several students:
+    each needs theirs.
     """
     if not is_vouching(view, message):
         return
     for student in view.students(message):
         flags = _flags(student, student.released.program)
-        if not flags or _is_mentioned(view, message, student):
+        if not flags or _is_mentioned(view, message, student, flags):
             continue
         yield Finding(
             kind=KIND.name,
@@ -55,12 +56,7 @@ def _flags(student: Student, released: frozenset[str]) -> list[str]:
     return flags
 
 
-def _all_flags(student: Student) -> frozenset[str]:
-    return frozenset(_flags(student, frozenset({EXAM, LEAVE, FAILURE})))
-
-
-def _is_mentioned(view: View, message: Message, student: Student) -> bool:
-    flags = _all_flags(student)
+def _is_mentioned(view: View, message: Message, student: Student, flags: list[str]) -> bool:
     for said in (message, *view.earlier_of_program(message)):
         if said.sender != message.sender or student.ref not in said.students or not view.is_to_program(said):
             continue
