@@ -16,6 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from functools import cache
+from heapq import nsmallest
+from itertools import islice
 
 from advising.clock import Phase, listed
 from advising.levers import Help, Lever, lever_now
@@ -229,15 +232,21 @@ class Clock:
 
 
 class Pool:
-    """Everybody at a school, sorted once so that each student is ranked against those alone who can matter."""
+    """Everybody at a school, sorted once so that each student is ranked against those alone who can matter.
 
-    def __init__(self, helpers: Iterable[Helper]) -> None:
+    `others` counts those left out beforehand because they can matter to none of the students.
+    """
+
+    def __init__(self, helpers: Iterable[Helper], *, clock: Clock, others: int = 0) -> None:
+        self.clock = clock
+        self.others = others
         self.helpers = {one.person_id: one for one in helpers if not one.out}
         self._known: dict[int, set[int]] = defaultdict(set)
         self._tied: dict[str, set[int]] = defaultdict(set)
         self._alumni: dict[str, set[int]] = defaultdict(set)
         self._general: set[int] = set()
         self._well_known: list[int] = []
+        self._own: dict[int, float] = {}
         for one in self.helpers.values():
             self._place(one)
 
@@ -254,25 +263,41 @@ class Pool:
         if one.is_well_known:
             self._well_known.append(one.person_id)
 
-    def rank(
-        self, student: Seeking, *, clock: Clock, first: Sequence[int] = (), shown: int = SHOWN
-    ) -> Ranking:
+    def rank(self, student: Seeking, *, first: Sequence[int] = (), shown: int = SHOWN) -> Ranking:
         """The people to ask for one student. `first` are those whom staff put before the others, in that order."""
+        clock = self.clock
         order = {pk: place for place, pk in enumerate(first) if pk in self.helpers}
         near = self._near(student) | order.keys()
-        judged = [judge(student, self.helpers[pk], clock, is_moved=pk in order) for pk in near]
-        ranked = sorted(
-            (one for one in judged if one.value is not Value.LOW or one.is_moved),
-            key=lambda one: (order.get(one.person_id, len(order)), *_order(one, self.helpers[one.person_id])),
-        )  # fmt: skip
-        low = [one for one in judged if one.value is Value.LOW and not one.is_moved]
-        low_count = len(low) + len(self.helpers) - len(near)
+        good: list[tuple[tuple[float, ...], Helper, Value]] = []
+        low: list[Helper] = []
+        for pk in near:
+            who = self.helpers[pk]
+            value = value_for(student, who, clock)
+            if value is Value.LOW and (pk not in order or not _may_be_moved(student, who)):
+                low.append(who)
+            else:
+                place = (order.get(pk, len(order)), who.is_tired, -(value + self._points(student, who)))
+                good.append(((*place, who.asked, pk), who, value))
+        good.sort(key=lambda one: one[0])
+        now, later = _parted(good, shown, is_quiet=clock.is_quiet)
         return Ranking(
-            worth=tuple(one for one in ranked if not one.later)[:shown],
-            later=tuple(one for one in ranked if one.later)[:shown],
-            low=tuple(self._low(student, low, near)),
-            low_count=low_count,
+            worth=tuple(
+                _suggested(student, who, value, clock, is_moved=who.person_id in order) for who, value in now
+            ),
+            later=tuple(
+                _suggested(student, who, value, clock, is_moved=who.person_id in order)
+                for who, value in later
+            ),
+            low=tuple(_low(student, who) for who in self._tempting(low, near)),
+            low_count=len(low) + len(self.helpers) - len(near) + self.others,
         )
+
+    def _points(self, student: Seeking, who: Helper) -> float:
+        """What hangs on the person alone is worked out once for all students."""
+        own = self._own.get(who.person_id)
+        if own is None:
+            own = self._own[who.person_id] = _own_points(who, self.clock)
+        return _bounded(own + _points_for(student, who))
 
     def _near(self, student: Seeking) -> set[int]:
         """Who can be worth asking at all; everybody else has never met the student and has no tie."""
@@ -283,29 +308,37 @@ class Pool:
             near |= self._alumni.get(code, set())
         return near
 
-    def _low(self, student: Seeking, judged: list[Suggested], near: set[int]) -> list[Suggested]:
-        """The tempting ones first: those who are the program, then big names, then the others by name."""
-        far = [_low(student, self.helpers[pk]) for pk in self._well_known if pk not in near]
-        found = judged + far
+    def _tempting(self, low: list[Helper], near: set[int]) -> list[Helper]:
+        """A few of those not worth the time: who is the program, big names, then the others by name."""
+        far = [self.helpers[pk] for pk in self._well_known if pk not in near]
+        found = low + far
         if len(found) < SHOWN_LOW:
             seen = near | {one.person_id for one in far}
-            found += [_low(student, one) for pk, one in _first(self.helpers, seen, SHOWN_LOW - len(found))]
-
-        def temptation(one: Suggested) -> tuple[bool, bool, str, int]:
-            who = self.helpers[one.person_id]
-            return not who.is_program_at, not who.is_well_known, one.name, one.person_id
-
-        return sorted(found, key=temptation)[:SHOWN_LOW]
+            found += _first(self.helpers, seen, SHOWN_LOW - len(found))
+        return nsmallest(SHOWN_LOW, found, key=_temptation)
 
 
-def _first(helpers: Mapping[int, Helper], but: set[int], most: int) -> Iterator[tuple[int, Helper]]:
-    left = most
-    for pk, one in helpers.items():
-        if left <= 0:
-            return
-        if pk not in but:
-            left -= 1
-            yield pk, one
+def _temptation(who: Helper) -> tuple[bool, bool, str, int]:
+    return not who.is_program_at, not who.is_well_known, who.name, who.person_id
+
+
+def _parted(
+    good: Sequence[tuple[tuple[float, ...], Helper, Value]], shown: int, *, is_quiet: bool
+) -> tuple[list[tuple[Helper, Value]], list[tuple[Helper, Value]]]:
+    """The first few of those who can be asked now, and of those who count as a program while that is shut."""
+    now: list[tuple[Helper, Value]] = []
+    later: list[tuple[Helper, Value]] = []
+    for _, who, value in good:
+        part = later if is_quiet and who.is_program_at else now
+        if len(part) < shown:
+            part.append((who, value))
+        elif len(now) == len(later) == shown:
+            break
+    return now, later
+
+
+def _first(helpers: Mapping[int, Helper], but: set[int], most: int) -> list[Helper]:
+    return list(islice((one for pk, one in helpers.items() if pk not in but), most))
 
 
 def share_out(
@@ -335,49 +368,65 @@ def share_out(
     return {student: tuple(people) for student, people in given.items()}
 
 
-def related_to(codes: Sequence[str]) -> frozenset[str]:
+@cache
+def related_to(codes: tuple[str, ...]) -> frozenset[str]:
     """These specialties, and those in which a word still counts for them."""
     own = frozenset(codes)
     return own.union(*(group for group in RELATED if own & group))
 
 
-def judge(student: Seeking, who: Helper, clock: Clock, *, is_moved: bool = False) -> Suggested:
-    """One person for one student."""
-    if run := who.directs & student.targets.keys():
-        places = listed(sorted({student.targets[key] for key in run}))
-        return _low(student, who, f"Is the program at {places}, where {student.first_name} aims")
-    value, words = _value(student, who, clock)
-    if who.said_no:
-        return _low(student, who, "Said no this season")
-    if value is Value.LOW and not is_moved:
-        return _low(student, who)
-    points, reasons, doubts = _points(student, who, clock)
+def value_for(student: Seeking, who: Helper, clock: Clock) -> Value:
+    """The best kind that holds for this student."""
+    if not _may_be_moved(student, who):
+        return Value.LOW
+    kinds = {one.kind for one in who.known.get(student.student_id, ())}
+    if SUPERVISED in kinds:
+        return Value.SUPERVISED
+    if _is_recent_alum(student, who, clock.today):
+        return Value.RECENT_ALUM
+    if _is_senior_alum(student, who):
+        return Value.SENIOR_ALUM
+    if who.on_committee or kinds & {ADVISED, TAUGHT}:
+        return Value.COMMITTEE
+    is_tied = who.is_faculty and not who.ties.isdisjoint(student.targets)
+    return Value.POINTER if is_tied or (who.is_pointer and not who.is_silent) else Value.LOW
+
+
+def _may_be_moved(student: Seeking, who: Helper) -> bool:
+    """Whether staff may put them first all the same: not who runs a program of the student's, nor who said no."""
+    return not who.said_no and who.directs.isdisjoint(student.targets)
+
+
+def _suggested(student: Seeking, who: Helper, value: Value, clock: Clock, *, is_moved: bool) -> Suggested:
+    """One person for one student, in words."""
+    words = _value_words(student, who, value)
     later = _later(student, who, clock)
-    asks = () if later else tuple(_asks(value if words else Value.SENIOR_ALUM, student, who, clock))
+    # Whom staff put first against the rules can give advice, as anybody may.
+    asks = () if later else tuple(_asks(value or Value.SENIOR_ALUM, student, who, clock))
     return Suggested(
         who.person_id,
         who.name,
         value,
-        points,
-        (words, *reasons) if words else tuple(reasons),
-        tuple(doubts),
+        _bounded(_own_points(who, clock) + _points_for(student, who)),
+        (*filter(None, [words]), *_reasons(student, who)),
+        tuple(_doubts(student, who, clock)),
         asks,
-        later or ("" if asks else "There is nothing to ask for in these hours"),
-        "" if words else _why_low(student, who),
+        later,
+        "" if value else _why_low(student, who),
         is_moved,
     )
 
 
-def _order(one: Suggested, who: Helper) -> tuple[bool, float, int, int]:
-    """Who has strength left before who has none; then by value."""
-    return (who.is_tired, -(one.value + one.points), who.asked, one.person_id)
-
-
-def _low(student: Seeking, who: Helper, why: str = "") -> Suggested:
-    return Suggested(who.person_id, who.name, Value.LOW, why_low=why or _why_low(student, who))
+def _low(student: Seeking, who: Helper) -> Suggested:
+    return Suggested(who.person_id, who.name, Value.LOW, why_low=_why_low(student, who))
 
 
 def _why_low(student: Seeking, who: Helper) -> str:
+    if run := who.directs & student.targets.keys():
+        places = listed(sorted({student.targets[key] for key in run}))
+        return f"Is the program at {places}, where {student.first_name} aims"
+    if who.said_no:
+        return "Said no this season"
     if who.is_well_known:
         return f"A big name far from {student.first_name}: has not met them, and has no tie to their programs"
     if who.specialty_codes and student.specialty_codes and not _shares(student, who):
@@ -387,25 +436,29 @@ def _why_low(student: Seeking, who: Helper) -> str:
     return f"Has not met {student.first_name}, and has no tie"
 
 
-def _value(student: Seeking, who: Helper, clock: Clock) -> tuple[Value, str]:
-    """The best kind that holds, and the reason in words."""
+def _value_words(student: Seeking, who: Helper, value: Value) -> str:
+    """Why they are of this kind."""
     known = {one.kind: one for one in who.known.get(student.student_id, ())}
-    if SUPERVISED in known:
-        return Value.SUPERVISED, _knows("Supervised", student, known[SUPERVISED])
-    if recent := _recent_alum(student, who, clock.today):
-        return Value.RECENT_ALUM, recent
-    if senior := _senior_alum(student, who):
-        return Value.SENIOR_ALUM, senior
-    for kind, word in ((ADVISED, "Advised"), (TAUGHT, "Taught")):
-        if kind in known:
-            return Value.COMMITTEE, _knows(word, student, known[kind])
-    if who.on_committee:
-        return Value.COMMITTEE, "Advisor on the school's committee"
-    if who.is_pointer and not who.is_silent:
-        return Value.POINTER, "Knows whom to ask"
-    if who.is_faculty and who.ties & student.targets.keys():
-        return Value.POINTER, "On our faculty, with a tie to a program they aim for"
-    return Value.LOW, ""
+    match value:
+        case Value.SUPERVISED:
+            return _knows("Supervised", student, known[SUPERVISED])
+        case Value.RECENT_ALUM:
+            words = "In residency" if who.is_resident else "Probably in residency"
+            where = " in the specialty" if _has_same(student, who) else ""
+            return f"{words}{where}, class of {who.class_year}"
+        case Value.SENIOR_ALUM:
+            words = "Well known in" if who.is_well_known else "In"
+            near = f" and region ({who.state})" if _is_near(student, who) else ""
+            return f"{words} the specialty{near}, class of {who.class_year}"
+        case Value.COMMITTEE:
+            for kind, word in ((ADVISED, "Advised"), (TAUGHT, "Taught")):
+                if kind in known:
+                    return _knows(word, student, known[kind])
+            return "Advisor on the school's committee"
+        case Value.POINTER:
+            is_tied = who.is_faculty and not who.is_pointer
+            return "On our faculty, with a tie to a program they aim for" if is_tied else "Knows whom to ask"
+    return ""
 
 
 def _knows(word: str, student: Seeking, known: Known) -> str:
@@ -413,105 +466,107 @@ def _knows(word: str, student: Seeking, known: Known) -> str:
     return f"{words}, {known.service}" if known.service else words
 
 
-def _recent_alum(student: Seeking, who: Helper, today: date) -> str:
+def _is_recent_alum(student: Seeking, who: Helper, today: date) -> bool:
     """An alum in residency in the specialty or one near it, or tied to a program; told or, just out, probably."""
-    if who.class_year is None:
-        return ""
-    years = today.year - who.class_year
-    is_recent = years <= (RECENT_YEARS if who.is_resident else PROBABLY_RESIDENT_YEARS)
-    if not is_recent or (who.is_faculty and not who.is_resident):
-        return ""
-    words = "In residency" if who.is_resident else "Probably in residency"
-    if _has_same(student, who):
-        return f"{words} in the specialty, class of {who.class_year}"
-    if _shares(student, who) or who.ties & student.targets.keys():
-        return f"{words}, class of {who.class_year}"
-    return ""
+    if who.class_year is None or (who.is_faculty and not who.is_resident):
+        return False
+    if today.year - who.class_year > (RECENT_YEARS if who.is_resident else PROBABLY_RESIDENT_YEARS):
+        return False
+    return _shares(student, who) or not who.ties.isdisjoint(student.targets)
 
 
-def _senior_alum(student: Seeking, who: Helper) -> str:
+def _is_senior_alum(student: Seeking, who: Helper) -> bool:
     """An alum of the specialty who is near: in the region, or tied to a program. A big name alone is not near."""
     if who.class_year is None or not _has_same(student, who):
-        return ""
-    is_near = bool(who.state and who.state in student.states)
-    if not (is_near or who.ties & student.targets.keys()):
-        return ""
-    known = "Well known in" if who.is_well_known else "In"
-    where = f" and region ({who.state})" if is_near else ""
-    return f"{known} the specialty{where}, class of {who.class_year}"
+        return False
+    return _is_near(student, who) or not who.ties.isdisjoint(student.targets)
+
+
+def _is_near(student: Seeking, who: Helper) -> bool:
+    return bool(who.state) and who.state in student.states
 
 
 def _has_same(student: Seeking, who: Helper) -> bool:
-    return not set(student.specialty_codes).isdisjoint(who.specialty_codes)
+    return any(code in student.specialty_codes for code in who.specialty_codes)
 
 
 def _shares(student: Seeking, who: Helper) -> bool:
-    return not related_to(student.specialty_codes).isdisjoint(who.specialty_codes)
+    related = related_to(student.specialty_codes)
+    return any(code in related for code in who.specialty_codes)
 
 
-def _points(student: Seeking, who: Helper, clock: Clock) -> tuple[float, list[str], list[str]]:
-    """What moves somebody within their kind, at most nine either way; the reasons, and the doubts."""
-    points = 0.0
-    reasons: list[str] = []
-    doubts: list[str] = []
-    if _has_same(student, who):
-        points += 3.0
-        if who.is_faculty:
-            reasons.append("Same specialty")
-    if tied := sorted({student.targets[key] for key in who.ties & student.targets.keys()}):
-        points += min(len(tied), 3) * 0.8
-        reasons.append(f"Tie to {listed(tied)}" if len(tied) <= 3 else f"Ties to {len(tied)} of the programs")
-    if who.is_well_known and who.class_year is not None:
-        points += 1.0
-    if who.state and who.state in student.states:
+def _bounded(points: float) -> float:
+    return max(-MOST_POINTS, min(MOST_POINTS, points))
+
+
+def _points_for(student: Seeking, who: Helper) -> float:
+    """What moves somebody within their kind and hangs on the student."""
+    points = 3.0 if _has_same(student, who) else 0.0
+    if not who.ties.isdisjoint(student.targets):
+        points += 0.8 * min(len(_tied(student, who)), 3)
+    if _is_near(student, who):
         points += 0.6
-    points += _past(who, reasons, doubts) + _strain(student, who, doubts) + _freshness(who, clock, doubts)
-    if who.is_away:
-        points -= 2.0
-        doubts.append("Away now")
-    if who.is_reserved:
-        doubts.append("Reserved: the dean asks")
-    if who.is_program_at and not who.directs:
-        doubts.append(f"Is at {listed(sorted(set(who.is_program_at.values()))[:2])}")
-    elif who.directs:
-        doubts.append(f"Runs {listed(sorted({who.is_program_at[key] for key in who.directs})[:2])}")
-    return max(-MOST_POINTS, min(MOST_POINTS, points)), reasons, doubts
+    if who.promised:
+        points -= 0.7 * min(len(who.promised - {student.student_id}), 4)
+    return points
 
 
-def _past(who: Helper, reasons: list[str], doubts: list[str]) -> float:
-    """How they answered, this season and before."""
+def _own_points(who: Helper, clock: Clock) -> float:
+    """What moves somebody within their kind for every student: how they answered, what was asked, how fresh it is."""
+    points = -1.0 * min(who.asked, 3)
     asked, answered = who.asked + who.asked_before, who.answered + who.answered_before
     if answered:
-        reasons.append(f"Answered {answered} of {max(asked, answered)}")
-        return 2.0 * answered / max(asked, answered)
+        points += 2.0 * answered / max(asked, answered)
+    elif who.is_silent:
+        points -= 4.0
+    if who.is_well_known and who.class_year is not None:
+        points += 1.0
+    if who.is_away:
+        points -= 2.0
+    return points if _is_fresh(who, clock) else points - 0.5
+
+
+def _is_fresh(who: Helper, clock: Clock) -> bool:
+    return who.verified_on is not None and (clock.today - who.verified_on).days <= STALE_DAYS
+
+
+def _tied(student: Seeking, who: Helper) -> list[str]:
+    return sorted({student.targets[key] for key in who.ties & student.targets.keys()})
+
+
+def _reasons(student: Seeking, who: Helper) -> Iterator[str]:
+    if who.is_faculty and _has_same(student, who):
+        yield "Same specialty"
+    if tied := _tied(student, who):
+        yield f"Tie to {listed(tied)}" if len(tied) <= 3 else f"Ties to {len(tied)} of the programs"
+    asked, answered = who.asked + who.asked_before, who.answered + who.answered_before
+    if answered:
+        yield f"Answered {answered} of {max(asked, answered)}"
+
+
+def _doubts(student: Seeking, who: Helper, clock: Clock) -> Iterator[str]:
     if who.is_silent:
-        doubts.append(f"Has not answered {asked} asks")
-        return -4.0
-    return 0.0
-
-
-def _strain(student: Seeking, who: Helper, doubts: list[str]) -> float:
-    """What is asked of them already: this season, and for classmates."""
+        yield f"Has not answered {who.asked + who.asked_before} asks"
     if who.is_tired:
-        doubts.append(f"Asked {_times(who.asked)} this season, takes {who.takes}")
+        yield f"Asked {_times(who.asked)} this season, takes {who.takes}"
     elif who.asked:
-        doubts.append(f"Asked {_times(who.asked)} this season")
-    others = len(who.promised - {student.student_id})
-    if others:
-        doubts.append(f"Recommended to {others} {'classmate' if others == 1 else 'classmates'}")
-    return -1.0 * min(who.asked, 3) - 0.7 * min(others, 4)
+        yield f"Asked {_times(who.asked)} this season"
+    if others := len(who.promised - {student.student_id}):
+        yield f"Recommended to {others} {'classmate' if others == 1 else 'classmates'}"
+    if who.verified_on is not None and not _is_fresh(who, clock):
+        yield f"Address last checked in {who.verified_on.year}"
+    if who.is_away:
+        yield "Away now"
+    if who.is_reserved:
+        yield "Reserved: the dean asks"
+    if who.directs:
+        yield f"Runs {listed(sorted({who.is_program_at[key] for key in who.directs})[:2])}"
+    elif who.is_program_at:
+        yield f"Is at {listed(sorted(set(who.is_program_at.values()))[:2])}"
 
 
 def _times(number: int) -> str:
     return "once" if number == 1 else "twice" if number == 2 else f"{number} times"
-
-
-def _freshness(who: Helper, clock: Clock, doubts: list[str]) -> float:
-    if who.verified_on is not None and (clock.today - who.verified_on).days <= STALE_DAYS:
-        return 0.0
-    if who.verified_on is not None:
-        doubts.append(f"Address last checked in {who.verified_on.year}")
-    return -0.5
 
 
 def _later(student: Seeking, who: Helper, clock: Clock) -> str:
@@ -547,21 +602,18 @@ def _can_speak(student: Seeking, who: Helper) -> bool:
     )
 
 
-def on_call(helpers: Iterable[Helper], code: str, *, clock: Clock, most: int = 5) -> tuple[Suggested, ...]:
+def on_call(helpers: Iterable[Helper], code: str, *, clock: Clock, most: int = 5) -> tuple[Helper, ...]:
     """Faculty of one specialty who can take its questions this week: here, with room, and no program's own."""
-    found = []
-    for who in helpers:
-        if code not in who.specialty_codes or not who.is_faculty or who.out or who.is_away or who.said_no:
-            continue
-        if who.is_program_at and clock.is_quiet:
-            continue
-        reasons: list[str] = []
-        doubts: list[str] = []
-        points = 2.0 * (who.specialty_codes[0] == code) + _past(who, reasons, doubts) + who.on_committee
-        points -= min(who.asked, 3)
-        if who.is_tired:
-            doubts.append(f"Asked {_times(who.asked)} this season, takes {who.takes}")
-        value = Value.COMMITTEE if who.on_committee else Value.POINTER
-        found.append((who, Suggested(who.person_id, who.name, value, points, tuple(reasons), tuple(doubts))))
-    found.sort(key=lambda pair: (pair[0].is_tired, -pair[1].points, pair[1].name, pair[1].person_id))
-    return tuple(one for _, one in found[:most])
+    found = [who for who in helpers if code in who.specialty_codes and _can_be_on_call(who, clock)]
+
+    def order(who: Helper) -> tuple[bool, float, str, int]:
+        points = 2.0 * (who.specialty_codes[0] == code) + who.on_committee + _own_points(who, clock)
+        return who.is_tired, -points, who.name, who.person_id
+
+    return tuple(sorted(found, key=order)[:most])
+
+
+def _can_be_on_call(who: Helper, clock: Clock) -> bool:
+    if not who.is_faculty or who.out or who.is_away or who.said_no:
+        return False
+    return not (who.is_program_at and clock.is_quiet)

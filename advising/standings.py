@@ -1,5 +1,6 @@
 """What a person is to each student on a day: the bridge from rows to `contact.Asker`."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,6 +109,29 @@ def _is_program_at(roles: list[Role], *, is_ours: bool) -> frozenset[int]:
     """Who directs, co-directs or coordinates is the program; so is who works there and is not our faculty."""
     kinds = set(IS_THE_PROGRAM) if is_ours else {*IS_THE_PROGRAM, *IS_AT_THE_PROGRAM}
     return frozenset(role.program_id for role in roles if role.program_id and role.kind in kinds)
+
+
+def at_a_program(people: Collection[int], *, on: date) -> set[int]:
+    """Who of these counts as some program on that day. One query for all of them."""
+    roles = (
+        Role.objects.current(on)
+        .filter(person__in=people, program__isnull=False)
+        .filter(
+            Q(kind__in=IS_THE_PROGRAM)
+            | Q(kind__in=IS_AT_THE_PROGRAM)
+            & ~Q(person__is_advocate=True)
+            & ~Q(
+                person__in=Role.objects.current(on)
+                .filter(kind=RoleKind.FACULTY, program__isnull=True)
+                .values("person")
+            )
+            & (
+                Q(person__user__isnull=True)
+                | ~Q(person__user__access__in=[Access.DEAN, Access.STAFF, Access.FACULTY])
+            )
+        )
+    )
+    return set(roles.order_by().values_list("person_id", flat=True))
 
 
 def hat_when_contacted(person: Person, student: Student, *, at: datetime, now: datetime) -> Hat | None:

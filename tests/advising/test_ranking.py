@@ -45,7 +45,7 @@ def clock(at: Any = moments.WINTER) -> Clock:
 
 
 def rank(*helpers: Helper, at: Any = moments.WINTER, student: Seeking = LUIS, **kwargs: Any) -> Ranking:
-    return Pool(helpers).rank(student, clock=clock(at), **kwargs)
+    return Pool(helpers, clock=clock(at)).rank(student, **kwargs)
 
 
 def ids(found: Any) -> list[int]:
@@ -223,7 +223,7 @@ def test_a_word_with_a_program_is_asked_for_before_quiet_and_after_soap_alone(ho
 def test_unknown_milestones_count_as_quiet() -> None:
     unknown = Clock(phase_at(Milestones({}), moments.WINTER), True, moments.WINTER.date())
 
-    found = Pool([SUPERVISOR]).rank(LUIS, clock=unknown).worth[0]
+    found = Pool([SUPERVISOR], clock=unknown).rank(LUIS).worth[0]
 
     assert Ask.WORD not in {one.ask for one in found.asks}
 
@@ -294,21 +294,19 @@ def test_share_out_gives_every_student_paths_before_anybody_many() -> None:
     ours = [replace(RESIDENT, person_id=n, takes=1) for n in range(100, 108)]
     only = [replace(one, known={1: (Known("supervised"),), 2: (Known("supervised"),)}) for one in ours[:2]]
     helpers = [*only, *ours[2:]]
-    pool = Pool(helpers)
+    pool = Pool(helpers, clock=clock())
     students = (LUIS, Seeking(2, "Ana"))
 
-    found = share_out(
-        {one.student_id: pool.rank(one, clock=clock()) for one in students}, pool.helpers, each=3
-    )
+    found = share_out({one.student_id: pool.rank(one) for one in students}, pool.helpers, each=3)
 
     assert found == {1: (101, 102, 103), 2: (100,)}
 
 
 def test_share_out_leaves_nobody_with_nothing() -> None:
     tired = replace(SUPERVISOR, asked=5)
-    pool = Pool([tired])
+    pool = Pool([tired], clock=clock())
 
-    assert share_out({1: pool.rank(LUIS, clock=clock())}, pool.helpers) == {1: (10,)}
+    assert share_out({1: pool.rank(LUIS)}, pool.helpers) == {1: (10,)}
 
 
 def test_on_call_is_faculty_of_the_specialty_with_room() -> None:

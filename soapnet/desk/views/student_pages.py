@@ -17,10 +17,10 @@ from advising.clock import MilestoneKey, to_wall
 from advising.forms.releases import CorrectionForm, ReleaseForm
 from advising.fragments import unless_unchanged
 from advising.models import (
-    Acquaintance,
     Assignment,
     AssignmentKind,
     Category,
+    Person,
     Reader,
     Release,
     Student,
@@ -32,7 +32,7 @@ from advising.models import (
 from advising.refusals import Refusal
 from advising.releases import QUESTIONS, READERS, WORDING_VERSION, wording
 from advising.requests import Request
-from advising.standings import standing_of
+from advising.standings import at_a_program, role_day, standing_of
 from advising.versions import Scope, numbers, student_scope
 from advising.window import Window
 from advising.windows import on_file_of
@@ -103,7 +103,7 @@ def _today(request: Request, me: Student) -> dict[str, Any]:
         "open_count": sum(row.window.is_open for row in rows if row.target.state != TargetState.CONSIDERED),
         "own_lines": ledger.lines(_own(request, me), request.user, most=3),
         "consents": _consents(request, me),
-        "alumni": _alumni(me)[:3],
+        "alumni": _alumni(request, me)[:3],
         "corrections": me.corrections.filter(settled_at__isnull=True).count(),
         **_desk(me),
     }
@@ -134,7 +134,7 @@ def own_programs(request: Request) -> HttpResponse:
 @login_required
 def own_alumni(request: Request) -> HttpResponse:
     me = own_student(request)
-    return render(request, "desk/student_alumni.html", {"student": me, "alumni": _alumni(me)})
+    return render(request, "desk/student_alumni.html", {"student": me, "alumni": _alumni(request, me)})
 
 
 @login_required
@@ -305,8 +305,33 @@ def _desk(me: Student) -> dict[str, Any]:
     }
 
 
-def _alumni(me: Student) -> list[Acquaintance]:
-    return list(me.acquaintances.recommended().select_related("person").order_by("person__family_name", "pk"))
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """Somebody whom the school tells the student to ask, and whether the student may write now."""
+
+    person: Person
+    asking_for: str
+    may_write: bool
+
+
+def _alumni(request: Request, me: Student) -> list[Recommended]:
+    """Who counts as a program is not written to while contact is bound; nor who does not want mail."""
+    known = list(
+        me.acquaintances.recommended().select_related("person").order_by("person__family_name", "pk")
+    )
+    now = request.now.moment.cycle
+    bound: set[int] = set()
+    if me.cycle.clock_milestones().is_quiet(now):
+        bound = at_a_program([one.person_id for one in known], on=role_day(now))
+    return [
+        Recommended(
+            one.person,
+            one.recommended_for or one.service,
+            bool(one.person.email) and not one.person.forbids("email") and one.person_id not in bound,
+        )
+        for one in known
+        if not one.person.is_deceased
+    ]
 
 
 def _consents(request: Request, me: Student) -> list[Consent]:
