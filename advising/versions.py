@@ -4,11 +4,12 @@ from enum import StrEnum
 
 from django.db.models import F
 
-from advising.models import Version
+from advising.models import Cycle, Version
 
 
 class Scope(StrEnum):
     BOARD = "board"
+    """All that the board shows: tests/board_feeds.py has the columns, and finds who writes one without raising it."""
     LEDGER = "ledger"
     CONFLICTS = "conflicts"
     RESERVATIONS = "reservations"
@@ -25,6 +26,13 @@ def bump(cycle_id: int, *scopes: str) -> None:
     for scope in sorted(set(scopes)):
         if not Version.objects.filter(cycle_id=cycle_id, scope=scope).update(number=F("number") + 1):
             Version.objects.get_or_create(cycle_id=cycle_id, scope=scope, defaults={"number": 1})
+
+
+def bump_open(school_id: int | None, *scopes: str) -> None:
+    """As `bump`, in the open cycle of a school; of every school for None, where what all share has changed."""
+    cycles = Cycle.objects.open() if school_id is None else Cycle.objects.open().filter(school=school_id)
+    for cycle_id in cycles.order_by("pk").values_list("pk", flat=True):
+        bump(cycle_id, *scopes)
 
 
 def numbers(cycle_id: int, *scopes: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import board_feeds
 from tests.services import browser as chromium
 from tests.services import smtp
 from tests.services import worker as celery_worker
@@ -52,6 +53,17 @@ def no_logged_errors(request: pytest.FixtureRequest) -> Iterator[None]:
     logging.getLogger().removeHandler(handler)
     if not request.node.get_closest_marker("logs_errors"):
         assert seen == []
+
+
+@pytest.fixture(autouse=True)
+def board_hears_of_every_write(request: pytest.FixtureRequest) -> Iterator[None]:
+    """An action that writes what the board shows raises the board's version with it (tests/board_feeds.py)."""
+    if not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    with board_feeds.guarded() as guard:
+        yield
+    assert guard.faults == [], "written, and the board was not told"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from advising import history
+from advising import history, versions
 from advising.clock import Moment
 from advising.history import Event
 from advising.imports.programs import ProgramRow
@@ -72,6 +72,7 @@ def import_programs(*, rows: Sequence[ProgramRow], now: Moment, is_trial: bool =
         return change
     add_rows(Program, ("code", *FIELDS), new)
     _change(changed)
+    versions.bump_open(None, versions.Scope.BOARD)
     history.record(
         Event.DIRECTORY_IMPORTED,
         school=None,

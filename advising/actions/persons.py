@@ -8,7 +8,7 @@ from django.db import transaction
 from advising import history, specialties, versions
 from advising.clock import Moment
 from advising.history import Event
-from advising.models import Absence, Cycle, Interest, Person, Program, Student, User
+from advising.models import Absence, Interest, Person, Program, Student, User
 from advising.permissions import NotAllowed, Permission, may
 from advising.refusals import Refusal
 from advising.versions import Scope
@@ -141,5 +141,4 @@ def _tell(
         before=before,
         after=after,
     )
-    for cycle in Cycle.objects.open().filter(school=person.school_id):
-        versions.bump(cycle.pk, Scope.BOARD)
+    versions.bump_open(person.school_id, Scope.BOARD)

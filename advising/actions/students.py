@@ -67,11 +67,25 @@ def set_status(
 
     A match status is kept from all but deans and staff while the embargo runs. Raises BadRecord, NotAllowed.
     """
-    student = _locked(student, by)
+    student = locked_student(student)
+    require(by, Permission.EDIT_RECORDS, school=student.cycle.school)
     if (status == StudentStatus.ACCEPTED) != (program is not None):
         raise BadRecord(
             "Accepted: please say at which program. For any other status leave the program empty."
         )
+    return put_status(student=student, status=status, source=source, by=by, now=now, program=program)
+
+
+def put_status(
+    *,
+    student: Student,
+    status: StudentStatus,
+    source: str,
+    by: User | None,
+    now: Moment,
+    program: Program | None = None,
+) -> Student:
+    """The change itself, for an action that has asked whether it may and holds the student's row."""
     if student.status == status and student.accepted_program == program:
         return student
     before = student.status
@@ -99,13 +113,15 @@ def change_record(
     now: Moment,
 ) -> Student:
     """The whole record as it is from now on. What is unsent is checked anew. Raises BadRecord, NotAllowed."""
-    student = _locked(student, by)
+    student = locked_student(student)
+    require(by, Permission.EDIT_RECORDS, school=student.cycle.school)
     if len({line.exam for line in exams}) != len(exams):
         raise BadRecord("Exams: one of them stands there twice. Please keep one row for each exam.")
     before = _values(student)
-    student.specialty_codes = list(dict.fromkeys(specialties.by_code(code).code for code in specialty_codes))
-    student.visa = visa
-    student.save(update_fields=["specialty_codes", "visa"])
+    codes = list(dict.fromkeys(specialties.by_code(code).code for code in specialty_codes))
+    if (student.specialty_codes, student.visa) != (codes, visa):
+        student.specialty_codes, student.visa = codes, visa
+        student.save(update_fields=["specialty_codes", "visa"])
     for rows in (student.exams, student.leaves, student.failures):
         rows.all().delete()
     Exam.objects.bulk_create(Exam(student=student, **asdict(line)) for line in exams)
@@ -117,14 +133,13 @@ def change_record(
     return student
 
 
-def _locked(student: Student, by: User) -> Student:
-    student = (
+def locked_student(student: Student) -> Student:
+    """The student's row, held until the transaction ends, with cycle and person."""
+    return (
         Student.objects.select_for_update(of=("self",), no_key=True)
         .select_related("cycle__school", "person")
         .get(pk=student.pk)
     )
-    require(by, Permission.EDIT_RECORDS, school=student.cycle.school)
-    return student
 
 
 def _accept(student: Student, program: Program, now: Moment) -> None:
@@ -152,7 +167,7 @@ def _values(student: Student) -> dict[str, Any]:
 def _tell(
     event: Event,
     student: Student,
-    by: User,
+    by: User | None,
     now: Moment,
     before: dict[str, Any],
     after: dict[str, Any],

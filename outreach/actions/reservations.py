@@ -170,7 +170,7 @@ def extend_reservation(*, reservation: Reservation, by: User, now: Moment) -> Re
     window_of(reservation.student, reservation.program, who=by, now=now.cycle).require()
     reservation.until, reservation.extended_at = reservation.until + LENGTH, now.machine
     reservation.save(update_fields=["until", "extended_at"])
-    bump(reservation.student.cycle_id, Scope.RESERVATIONS)
+    bump(reservation.student.cycle_id, Scope.RESERVATIONS, Scope.BOARD)
     return reservation
 
 
