@@ -40,7 +40,7 @@ def file_contact(
     contacted: Person,
     channel: str,
     at: datetime,
-    by: User,
+    by: User | None,
     now: Moment,
     kind: str = ContactKind.CONTACT,
     speaker: Person | None = None,
@@ -51,13 +51,15 @@ def file_contact(
 ) -> Contact:
     """Put a program's contact about one student and one track on file. Never refused but for a time to come.
 
-    `at` is cycle time. `applied`: what the logger said to "did she apply here?", None for *don't know*.
+    `at` is cycle time. `applied`: what the logger said to "did she apply here?", None for *don't know*. No `by` is
+    mail from the program that nobody of us put on file.
     """
-    require(by, Permission.LOG, school=student.cycle.school)
+    if by is not None:
+        require(by, Permission.LOG, school=student.cycle.school)
     pure.may_log_at(at, now=now.cycle).require()
     student = _locked(student)
     family = family_of(program, student.cycle)
-    logger = person_of(by)
+    logger = person_of(by) if by else None
     hat = hat_when_contacted(contacted, student, at=at, now=now.cycle)
     contact = Contact(
         cycle=student.cycle,
@@ -74,7 +76,7 @@ def file_contact(
         speaks_for_program=speaks_for_program,
         logged_by=by,
         logger=logger,
-        logger_is_program=standing_of(by, now=now.cycle).is_the_program(family),
+        logger_is_program=by is not None and standing_of(by, now=now.cycle).is_the_program(family),
         is_authenticated=is_authenticated,
         answers_our_thread=answers_our_thread,
     )
@@ -90,7 +92,7 @@ def file_contact(
         after={"program": program.pk, "at": at.isoformat(), "contacted": contacted.pk, "kind": kind},
     )
     # Who is the program never logs to effect, so nor does their word count (window.md 9).
-    if applied is not None and not contact.logger_is_program:
+    if applied is not None and by is not None and not contact.logger_is_program:
         _write_word(student, program, applied, by=by, now=now, source="log", contact=contact)
     _settle_target(student, program, now=now)
     _changed(student)
@@ -321,6 +323,13 @@ def _ask_to_report(student: Student, program: Program, *, now: Moment) -> None:
 
 
 _EARLY = (TargetState.CONSIDERED, TargetState.APPLIED, TargetState.CONTACTED_US)
+
+
+def state_without_offer(target: Target, *, now: Moment) -> TargetState:
+    """How far it had come before a program offered: interviewed, else what words and openings on file make of it."""
+    if target.interview_at is not None:
+        return TargetState.INTERVIEWED if target.interview_at <= now.cycle else TargetState.INTERVIEW
+    return _early_state(target, is_opened=_is_opened(target.student, target.program, now))
 
 
 def _early_state(target: Target, *, is_opened: bool) -> TargetState:

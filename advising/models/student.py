@@ -86,6 +86,15 @@ class Student(models.Model):
     accepted_program = models.ForeignKey(
         "Program", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    companion = models.ForeignKey(
+        "Person",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who is with the student on the day of offers.",
+    )
+    companion_place = models.CharField(max_length=60, blank=True, help_text="In room 2, on the phone.")
     is_embargoed = models.BooleanField(
         default=False,
         help_text="The status came before it may be told: deans and staff only until the embargo ends.",

@@ -49,8 +49,10 @@ class Target(models.Model):
         default=False, help_text="By a word that can be taken back, not an application on file."
     )
     interview_at = models.DateTimeField(null=True, blank=True)
-    offer_round = models.PositiveSmallIntegerField(null=True, blank=True)
-    offer_due_at = models.DateTimeField(null=True, blank=True)
+    offer_round = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="1 to 4. The answer is due at that round's end."
+    )
+    offered_at = models.DateTimeField(null=True, blank=True, help_text="Cycle time at which it was noted.")
     is_first_choice = models.BooleanField(default=False)
 
     objects = TargetQuerySet.as_manager()
@@ -72,11 +74,19 @@ class Target(models.Model):
                 condition=Q(offer_round__isnull=True) | Q(offer_round__range=(1, 4)),
                 name="target_round_1_to_4",
             ),
+            models.CheckConstraint(
+                condition=Q(offer_round__isnull=True, offered_at__isnull=True)
+                | Q(offer_round__isnull=False, offered_at__isnull=False),
+                name="target_offer_has_round_and_time",
+            ),
         ]
         indexes = [models.Index(fields=["program", "student"], name="target_by_program")]
 
     def __str__(self) -> str:
         return self.get_state_display()
+
+
+OFFER_STATES = (TargetState.OFFERED, TargetState.ACCEPTED, TargetState.REJECTED, TargetState.EXPIRED)
 
 
 class ApplicationWord(models.Model):
