@@ -22,4 +22,5 @@ milestone_moved = Signal()  # cycle, key, was, moved_by
 policy_changed = Signal()  # cycle
 cycle_opened = Signal()  # cycle
 embargo_lifted = Signal()  # cycle, students (ids)
+import_asked = Signal()  # batch: to be written by a worker
 correction_sent = Signal()  # correction

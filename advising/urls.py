@@ -72,6 +72,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("students/corrections/<int:correction_id>/", students.correction_settle, name="correction_settle"),
     path("students/imports/", imports.import_list, name="import_list"),
     path("students/imports/<int:batch_id>/", imports.import_batch, name="import_batch"),
+    path("students/imports/<int:batch_id>/columns/", imports.import_columns, name="import_columns"),
+    path("students/imports/<int:batch_id>/undo/", imports.import_undo, name="import_undo"),
     path("students/imports/<int:batch_id>/commit/", imports.import_commit, name="import_commit"),
     path("students/imports/<int:batch_id>/discard/", imports.import_discard, name="import_discard"),
 ]

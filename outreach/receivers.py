@@ -12,7 +12,7 @@ from django.dispatch import receiver
 
 from advising import signals
 from advising.clock import Moment
-from advising.models import Assignment, Contact, Cycle, Program, Student, User
+from advising.models import Assignment, Contact, Cycle, ImportBatch, Program, Student, User
 from outreach import tasks
 from outreach.actions import escalations, reminders
 from outreach.models import Message
@@ -22,6 +22,11 @@ from outreach.signals import log_changed
 @receiver(signals.user_invited)
 def mail_invitation(user: User, **kwargs: Any) -> None:
     transaction.on_commit(partial(tasks.send_invitation.delay, user_id=user.pk))
+
+
+@receiver(signals.import_asked)
+def import_file(batch: ImportBatch, **kwargs: Any) -> None:
+    transaction.on_commit(partial(tasks.import_file.delay, batch_id=batch.pk))
 
 
 @receiver(signals.cycle_opened)

@@ -171,7 +171,16 @@ CACHES: dict[str, dict[str, Any]] = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "soapnet_cache"}
-    )
+    ),
+    # Counts of a running job, told from inside its transaction: outside of the database, else nobody would see them.
+    "progress": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": DATA_DIR / "progress",
+        }
+    ),
 }
 
 # Background work: the broker only wakes workers up, rows are the truth

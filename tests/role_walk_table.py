@@ -62,8 +62,10 @@ WALKS: dict[str, Walk] = {
     "account_invite_again": Walk(OFFICE, post=True),
     "import_list": Walk(OFFICE),
     "import_batch": Walk(OFFICE),
+    "import_columns": Walk(OFFICE),
     "import_commit": Walk(OFFICE, post=True),
     "import_discard": Walk(OFFICE, post=True),
+    "import_undo": Walk(OFFICE, post=True),
     # words and time
     "contact_log": Walk(STAFF_PAGES),
     "contact_confirm": Walk(DESK, post=True),

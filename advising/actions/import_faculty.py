@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from advising import history
+from advising import history, versions
+from advising.actions.import_journal import Journal
 from advising.clock import Moment
 from advising.history import Event
 from advising.imports.faculty import ProgramRole, program_role
@@ -85,15 +86,15 @@ def hold(*, rows: Sequence[tuple[int, Mapping[str, Any]]], school: School) -> No
     list(known.order_by("pk").select_for_update().values_list("pk"))
 
 
-def write(*, rows: Sequence[PlanRow], batch: ImportBatch, by: User, now: Moment) -> None:
+def write(*, rows: Sequence[PlanRow], batch: ImportBatch, by: User, now: Moment, journal: Journal) -> None:
     """Do what `plan` found, inside the transaction of the import."""
     ground = _ground([(row.number, row.values) for row in rows], batch.school)
     ties: list[Tie] = []
     for row in rows:
         if row.outcome is Outcome.UNCHANGED:
             continue
-        person = _write_person(row.values, ground, batch.school)
-        _write_roles(row.values, person, ground)
+        person = _write_person(row.values, ground, batch.school, journal)
+        _write_roles(row.values, person, ground, journal)
         ties.extend(_new_ties(row.values, person, ground, batch))
         history.record(
             Event.PERSON_CHANGED,
@@ -105,7 +106,11 @@ def write(*, rows: Sequence[PlanRow], batch: ImportBatch, by: User, now: Moment)
             after={change.label: change.becomes for change in row.changes},
             reason=f"Import {batch.pk}, row {row.number}",
         )
-    Tie.objects.bulk_create(ties, ignore_conflicts=True)
+        journal.row_done()
+    # One row may name a program twice, and two sisters of it.
+    once = list({(tie.person_id, tie.program_id, tie.kind): tie for tie in ties}.values())
+    journal.add(*Tie.objects.bulk_create(once))
+    versions.bump_open(batch.school_id, versions.Scope.BOARD)
 
 
 def _ground(rows: Iterable[tuple[int, Mapping[str, Any]]], school: School) -> Ground:
@@ -301,32 +306,41 @@ def _program_shown(program: ListedProgram) -> str:
     return f"{program.institution_name}, {program.track_name}"
 
 
-def _write_person(values: Mapping[str, Any], ground: Ground, school: School) -> Person:
+def _write_person(values: Mapping[str, Any], ground: Ground, school: School, journal: Journal) -> Person:
     person = ground.person(values)
     if person is None:
         told = {name: values[name] for name in PERSON_LABELS if name in values}
-        return Person.objects.create(school=school, **told)
+        person = Person.objects.create(school=school, **told)
+        journal.add(person)
+        return person
     told = _told(_held(person), values)
     fields = [name for name in PERSON_LABELS if name in told and plain(getattr(person, name)) != told[name]]
+    before = {name: getattr(person, name) for name in fields}
     for name in fields:
         setattr(person, name, told[name])
     if fields:
         person.save(update_fields=fields)
+        journal.change(person, before)
     return person
 
 
-def _write_roles(values: Mapping[str, Any], person: Person, ground: Ground) -> None:
+def _write_roles(values: Mapping[str, Any], person: Person, ground: Ground, journal: Journal) -> None:
     title = values.get("job_title", "")
     if person.pk not in ground.faculty_titles:
-        Role.objects.create(person=person, kind=RoleKind.FACULTY, title=title)
+        journal.add(Role.objects.create(person=person, kind=RoleKind.FACULTY, title=title))
     elif title and title != ground.faculty_titles[person.pk]:
-        Role.objects.filter(
-            person=person, kind=RoleKind.FACULTY, program__isnull=True, until__isnull=True
-        ).update(title=title)
+        for role in person.roles.filter(kind=RoleKind.FACULTY, program__isnull=True, until__isnull=True):
+            before = {"title": role.title}
+            role.title = title
+            role.save(update_fields=["title"])
+            journal.change(role, before)
     held = ground.program_roles.get(person.pk, set())
     for program in _directed(title, values, ground):
         if (str(program_role(title)), program.id) not in held:
-            Role.objects.create(person=person, kind=program_role(title), program_id=program.id, title=title)
+            role = Role.objects.create(
+                person=person, kind=program_role(title), program_id=program.id, title=title
+            )
+            journal.add(role)
 
 
 def _new_ties(values: Mapping[str, Any], person: Person, ground: Ground, batch: ImportBatch) -> list[Tie]:

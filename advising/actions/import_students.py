@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from advising import history, versions
+from advising.actions.import_journal import Journal
 from advising.clock import Moment
 from advising.history import Event
 from advising.imports.plans import Change, Outcome, Plan, PlanRow, changes, plain
@@ -76,13 +77,16 @@ def hold(*, rows: Sequence[tuple[int, Mapping[str, Any]]], cycle: Cycle) -> None
     list(Person.objects.filter(pk__in=persons).order_by("pk").select_for_update().values_list("pk"))
 
 
-def write(*, rows: Sequence[PlanRow], batch: ImportBatch, cycle: Cycle, by: User, now: Moment) -> None:
+def write(
+    *, rows: Sequence[PlanRow], batch: ImportBatch, cycle: Cycle, by: User, now: Moment, journal: Journal
+) -> None:
     """Do what `plan` found, inside the transaction of the import."""
     work = [row for row in rows if row.outcome is not Outcome.UNCHANGED]
     ground = _ground([(row.number, row.values) for row in rows], cycle)
-    writing = _Writing(batch=batch, cycle=cycle, by=by, now=now, ground=ground)
+    writing = _Writing(batch=batch, cycle=cycle, by=by, now=now, ground=ground, journal=journal)
     for row in work:
         writing.row(row)
+        journal.row_done()
     for row in work:
         writing.partner(row.values)
     writing.finish()
@@ -306,6 +310,7 @@ class _Writing:
     by: User
     now: Moment
     ground: Ground
+    journal: Journal
 
     def row(self, row: PlanRow) -> None:
         student = self.ground.students.get(row.values["aamc_id"])
@@ -339,7 +344,9 @@ class _Writing:
         person = student.person if student else _known_person(values, self.ground)
         if person is None:
             told = {name: values[name] for name in PERSON_LABELS if name in values}
-            return Person.objects.create(school_id=self.cycle.school_id, **told)
+            person = Person.objects.create(school_id=self.cycle.school_id, **told)
+            self.journal.add(person)
+            return person
         self._take_over(person, PERSON_LABELS, _same_spelling(_held(person, PERSON_LABELS), values))
         return person
 
@@ -347,10 +354,12 @@ class _Writing:
         self, record: Person | Student, labels: Mapping[str, str], values: Mapping[str, Any]
     ) -> None:
         fields = [name for name in labels if name in values and plain(getattr(record, name)) != values[name]]
+        before = {name: getattr(record, name) for name in fields}
         for name in fields:
             setattr(record, name, _native(name, values[name]))
         if fields:
             record.save(update_fields=fields)
+            self.journal.change(record, before)
 
     def _new_student(self, values: Mapping[str, Any], person: Person) -> Student:
         student = Student.objects.create(
@@ -363,6 +372,7 @@ class _Writing:
             is_embargoed=self._is_under_embargo and self._tells_status,
             **{name: _native(name, values[name]) for name in STUDENT_LABELS if name in values},
         )
+        self.journal.add(student)
         self.ground.students[student.aamc_id] = student
         return student
 
@@ -376,18 +386,21 @@ class _Writing:
 
     def _status(self, student: Student, values: Mapping[str, Any], *, is_new: bool) -> None:
         was = "" if is_new else student.status
+        before = {name: getattr(student, name) for name in ("status", "status_at", "is_embargoed")}
         student.status = values["status"]
         student.status_at = self.now.cycle
         if student.status in MATCH_STATUSES and self._is_under_embargo:
             student.is_embargoed = True
         student.save(update_fields=["status", "status_at", "is_embargoed"])
-        StatusChange.objects.create(
+        self.journal.change(student, before)
+        change = StatusChange.objects.create(
             student=student,
             status=student.status,
             at=self.now.cycle,
             by=self.by,
             source=f"Roster: {_status_label(student.status, values)}",
         )
+        self.journal.add(change)
         history.record(
             Event.STATUS_CHANGED,
             school=self.cycle.school_id,
@@ -404,13 +417,16 @@ class _Writing:
         for name, told in values.get("exams", {}).items():
             exam = held.get(name)
             if exam is None:
-                Exam.objects.create(student=student, exam=name, **told)
+                self.journal.add(Exam.objects.create(student=student, exam=name, **told))
             elif not _exam_agrees(exam, told):
-                Exam.objects.filter(pk=exam.pk).update(**told)
+                before = _exam_values(exam)
+                exam.result, exam.attempts, exam.score = told["result"], told["attempts"], told["score"]
+                exam.save(update_fields=list(before))
+                self.journal.change(exam, before)
 
     def _ask_for_release(self, student: Student, values: Mapping[str, Any]) -> None:
         """A tick in a sheet is no release: the student signs here. Under embargo the task is the office's."""
-        Task.objects.create(
+        task = Task.objects.create(
             student=student,
             kind=RELEASE_TASK,
             title="Read and sign your releases",
@@ -418,6 +434,7 @@ class _Writing:
             owner=TaskOwner.OFFICE if student.is_embargoed else TaskOwner.STUDENT,
             created_at=self.now.machine,
         )
+        self.journal.add(task)
 
     def partner(self, values: Mapping[str, Any]) -> None:
         """Tie a couple together, once both are on file."""
@@ -430,9 +447,11 @@ class _Writing:
             or partner.partner_id not in {None, student.pk}
         ):
             return
+        befores = [(one, {"partner_id": one.partner_id}) for one in (student, partner)]
         student.partner, partner.partner = partner, student
-        student.save(update_fields=["partner"])
-        partner.save(update_fields=["partner"])
+        for one, before in befores:
+            one.save(update_fields=["partner"])
+            self.journal.change(one, before)
 
     def finish(self) -> None:
         scopes = [versions.student_scope(student.pk) for student in self.ground.students.values()]

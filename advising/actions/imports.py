@@ -1,26 +1,34 @@
-"""Uploads of people: a preview that writes nothing to anybody's record, then all of it or none."""
+"""Uploads of people: which column is what, a preview that writes nothing to a record, then all of it or none."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from advising import history
+from advising import history, progress, signals
 from advising.actions import import_faculty, import_students
+from advising.actions.import_journal import Journal
 from advising.clock import Moment
 from advising.history import Event
-from advising.imports import faculty, roster_r3, roster_unmatched
+from advising.imports import faculty, mappings, roster_r3, roster_unmatched
 from advising.imports.faculty_values import of_faculty
+from advising.imports.headings import Chosen, Layout, fits
+from advising.imports.limits import NotATable, UnknownColumns
+from advising.imports.mappings import Guess
 from advising.imports.plans import Outcome, Plan, PlanRow, moved, stored_problems
 from advising.imports.readings import Reading
 from advising.imports.student_values import of_r3, of_roster
-from advising.models import Cycle, ImportBatch, ImportKind, ImportState, School, User
+from advising.imports.tables import Grid, read_grids
+from advising.models import Cycle, ImportBatch, ImportColumn, ImportKind, ImportState, School, User
 from advising.permissions import Permission, require
 from advising.refusals import Refusal
 
 Values = Mapping[str, Any]
 SHOWN_ROWS = 5
+LEASE = timedelta(seconds=60)  # after which a job that nobody holds is handed to a worker again
 
 
 class NoCycle(Refusal):
@@ -28,11 +36,28 @@ class NoCycle(Refusal):
 
 
 class NotOpen(Refusal):
-    """The import has been committed or discarded."""
+    """The import has been committed or discarded, or is under way."""
 
 
 class GroundMoved(Refusal):
     """Records have changed since the preview, so that it no longer tells what a commit would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of file is read: its layout, its reader, and what a row of it comes to."""
+
+    layout: Layout
+    read: Callable[[Sequence[Grid], Sequence[str], Chosen | None], Reading[Any]]
+    values: Callable[[Any], dict[str, Any]]
+
+
+KINDS: Mapping[str, Kind] = {
+    ImportKind.ROSTER_UNMATCHED: Kind(roster_unmatched.LAYOUT, roster_unmatched.of_grids, of_roster),
+    ImportKind.ROSTER_R3: Kind(roster_r3.LAYOUT, roster_r3.of_grids, of_r3),
+    ImportKind.FACULTY: Kind(faculty.LAYOUT, faculty.of_grids, of_faculty),
+}
+WITHOUT_CYCLE = frozenset({ImportKind.FACULTY})
 
 
 @transaction.atomic
@@ -45,36 +70,134 @@ def preview_import(
     data: bytes,
     by: User,
     now: Moment,
+    asks_for_columns: bool = False,
 ) -> ImportBatch:
     """What the file would do, kept for a look and a commit. Nobody's record is touched.
 
-    Raises NotATable where the file is no such list, NoCycle for students without an open cycle.
+    Raises NotATable where the file is no such list, NoCycle for students without an open cycle. With
+    `asks_for_columns` a table whose columns are not all known is kept for a person to say which is what.
     """
     require(by, Permission.IMPORT, school=school)
-    if kind != ImportKind.FACULTY and cycle is None:
+    if kind not in WITHOUT_CYCLE and cycle is None:
         raise NoCycle("Students are imported into a cycle, and none is open. A dean opens one first.")
-    reading, values = _read(kind, data, file_name)
+    grids, notes = read_grids(data, file_name)
     batch = ImportBatch(
         school=school,
-        cycle=None if kind == ImportKind.FACULTY else cycle,
+        cycle=None if kind in WITHOUT_CYCLE else cycle,
         kind=kind,
         file_name=file_name[-200:],
         file_hash=hashlib.sha256(data).hexdigest(),
-        notes=list(reading.notes),
+        data=data,
         uploaded_by=by,
         uploaded_at=now.machine,
     )
-    made = _plan(batch, values)
-    problems = [*reading.problems, *made.problems]
-    batch.plan = [row.stored() for row in made.rows]
-    batch.problems = stored_problems(problems)
-    batch.notices = stored_problems([*reading.notices, *made.notices])
-    batch.counts = {
-        "total": reading.total,
-        **{str(outcome): made.count(outcome) for outcome in Outcome},
-        "problems": len({problem.row for problem in problems}),
-    }
+    guess = mappings.guess(grids, KINDS[kind].layout, _remembered(batch))
+    try:
+        _fill(batch, grids, notes, guess, guess.chosen if guess.is_remembered else None)
+    except UnknownColumns as refusal:
+        if not asks_for_columns or not _may_be_meant(grids, guess, kind):
+            raise
+        _keep_for_columns(batch, guess, refusal)
     batch.save()
+    return batch
+
+
+@transaction.atomic
+def choose_columns(*, batch: ImportBatch, chosen: Chosen, by: User, now: Moment) -> ImportBatch:
+    """Read the file again with these columns, and remember them for the school's next file of the kind.
+
+    Raises NotATable where the choice does not fit, NotOpen.
+    """
+    require(by, Permission.IMPORT, school=batch.school)
+    batch = _locked(batch)
+    grids, notes = file_of(batch)
+    guess = mappings.guess(grids, KINDS[batch.kind].layout, {}, sheet=chosen.sheet, heading=chosen.heading)
+    fields = tuple((*chosen.fields, *[""] * len(guess.columns))[: len(guess.columns)])
+    chosen = Chosen(guess.sheet, guess.heading, fields)
+    _fill(batch, grids, notes, guess, chosen)
+    batch.state = ImportState.PREVIEWED
+    batch.refusal = ""
+    batch.save()
+    _remember(batch, guess, fields)
+    return batch
+
+
+def guess_columns(
+    *, batch: ImportBatch, by: User, sheet: str | None = None, heading: int | None = None
+) -> Guess:
+    """The columns of an open import with what each is taken for, to be changed. Raises NotOpen, NotATable."""
+    require(by, Permission.IMPORT, school=batch.school)
+    grids, _ = file_of(batch)
+    held = batch.columns
+    if sheet is None and heading is None:
+        sheet, heading = held["sheet"], held["heading"]
+    found = mappings.guess(grids, KINDS[batch.kind].layout, _remembered(batch), sheet=sheet, heading=heading)
+    if [column.heading for column in found.columns] != held["headings"] or (
+        found.sheet != held["sheet"] or found.heading != held["heading"]
+    ):
+        return found
+    return mappings.with_fields(found, held["fields"])
+
+
+def file_of(batch: ImportBatch) -> tuple[list[Grid], list[str]]:
+    """The cells of the file that was uploaded. Raises NotOpen where it is not kept any more."""
+    if batch.state not in {ImportState.UPLOADED, ImportState.PREVIEWED} or batch.data is None:
+        raise NotOpen("The file of this import is not kept any more. Upload it again.")
+    return read_grids(bytes(batch.data), batch.file_name)
+
+
+@transaction.atomic
+def start_import(*, batch: ImportBatch, by: User, now: Moment) -> ImportBatch:
+    """Hand what the preview shows to a worker, once this is committed. Raises NotOpen."""
+    require(by, Permission.IMPORT, school=batch.school)
+    batch = _locked(batch)
+    _refuse_unless_open(batch)
+    batch.state = ImportState.IMPORTING
+    batch.asked_by = by
+    batch.asked_at = now.machine
+    batch.refusal = ""
+    batch.save(update_fields=["state", "asked_by", "asked_at", "refusal"])
+    progress.show(batch.pk, 0, batch.counts["new"] + batch.counts["changed"])
+    signals.import_asked.send(sender=ImportBatch, batch=batch, now=now)
+    return batch
+
+
+def run_import(*, batch_id: int, machine: datetime) -> ImportBatch:
+    """The job: write what was asked for, or put down why not. A second run of it finds nothing to do."""
+    batch = ImportBatch.objects.without_rows().select_related("school", "cycle", "asked_by").get(pk=batch_id)
+    if batch.state != ImportState.IMPORTING or batch.asked_by is None:
+        return batch
+    now = batch.cycle.moment(machine) if batch.cycle else Moment(cycle=machine, machine=machine)
+    try:
+        return commit_import(batch=batch, by=batch.asked_by, now=now)
+    except NotOpen:
+        batch.refresh_from_db(fields=["state", "refusal"])  # another worker was quicker
+        return batch
+    except Refusal as refusal:
+        return _put_back(batch, str(refusal))
+    except Exception:
+        _put_back(batch, "Something went wrong, so nothing was written. Try again, or tell who runs SoapNet.")
+        raise
+
+
+def hand_on_left_imports(machine: datetime) -> None:
+    """Hand jobs on whose worker was lost. One that still runs holds its row, and is passed over."""
+    due = ImportBatch.objects.filter(state=ImportState.IMPORTING, asked_at__lte=machine - LEASE)
+    if not due.exists():
+        return
+    with transaction.atomic():
+        for batch in due.without_rows().select_for_update(skip_locked=True):
+            ImportBatch.objects.filter(pk=batch.pk).update(asked_at=machine)
+            signals.import_asked.send(
+                sender=ImportBatch, batch=batch, now=Moment(cycle=machine, machine=machine)
+            )
+
+
+def _put_back(batch: ImportBatch, words: str) -> ImportBatch:
+    batch.state, batch.refusal = ImportState.PREVIEWED, words[:500]
+    ImportBatch.objects.filter(pk=batch.pk, state=ImportState.IMPORTING).update(
+        state=batch.state, refusal=batch.refusal
+    )
     return batch
 
 
@@ -86,16 +209,19 @@ def commit_import(*, batch: ImportBatch, by: User, now: Moment) -> ImportBatch:
     """
     require(by, Permission.IMPORT, school=batch.school)
     batch = _locked(batch)
-    _refuse_unless_open(batch)
+    _refuse_unless_open(batch, is_job=True)
     rows = [(row["number"], row["values"]) for row in batch.plan]
     _hold(batch, rows)
     made = _plan(batch, rows)
     if gone := moved(batch.plan, made.rows):
         raise GroundMoved(_moved_words(gone))
-    _write(batch, made.rows, by, now)
+    journal = Journal(batch, total=sum(row.outcome is not Outcome.UNCHANGED for row in made.rows))
+    _write(batch, made.rows, by, now, journal)
     batch.state = ImportState.COMMITTED
     batch.committed_at = now.machine
-    batch.save(update_fields=["state", "committed_at"])
+    batch.journal = journal.stored()
+    batch.data = None
+    batch.save(update_fields=["state", "committed_at", "journal", "data"])
     history.record(
         Event.FILE_IMPORTED,
         school=batch.school,
@@ -112,9 +238,11 @@ def discard_import(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Drop a preview. Raises NotOpen."""
     require(by, Permission.IMPORT, school=batch.school)
     batch = _locked(batch)
-    _refuse_unless_open(batch)
+    if batch.state != ImportState.UPLOADED:
+        _refuse_unless_open(batch)
     batch.state = ImportState.DISCARDED
-    batch.save(update_fields=["state"])
+    batch.data = None
+    batch.save(update_fields=["state", "data"])
     return batch
 
 
@@ -126,25 +254,78 @@ def _locked(batch: ImportBatch) -> ImportBatch:
     )
 
 
-def _refuse_unless_open(batch: ImportBatch) -> None:
+def _refuse_unless_open(batch: ImportBatch, *, is_job: bool = False) -> None:
     if batch.state == ImportState.COMMITTED:
         raise NotOpen("This file has been imported already. Nothing was written twice.")
+    if batch.state == ImportState.IMPORTING and not is_job:
+        raise NotOpen("This file is being imported already.")
+    if batch.state == ImportState.UPLOADED:
+        raise NotOpen("Say first which column is what.")
+    if batch.state == ImportState.UNDONE:
+        raise NotOpen("This import was undone. Upload the file again.")
     if batch.state == ImportState.DISCARDED:
         raise NotOpen("This preview was discarded. Upload the file again.")
     if batch.cycle and batch.cycle.closed_at:
         raise NotOpen("The cycle of this preview is closed. Upload the file again in the open one.")
 
 
-def _read(kind: ImportKind, data: bytes, file_name: str) -> tuple[Reading[Any], list[tuple[int, Values]]]:
-    reading, of_row = _READERS[kind](data, file_name)
-    return reading, [(row.number, of_row(row)) for row in reading.rows]
+def _fill(
+    batch: ImportBatch, grids: Sequence[Grid], notes: Sequence[str], guess: Guess, chosen: Chosen | None
+) -> None:
+    """Read the file and plan it. Raises NotATable."""
+    kind = KINDS[batch.kind]
+    reading = kind.read(grids, notes, chosen)
+    made = _plan(batch, [(row.number, kind.values(row)) for row in reading.rows])
+    problems = [*reading.problems, *made.problems]
+    batch.columns = _columns(guess, chosen or guess.chosen)
+    batch.notes = list(reading.notes)
+    batch.plan = [row.stored() for row in made.rows]
+    batch.problems = stored_problems(problems)
+    batch.notices = stored_problems([*reading.notices, *made.notices])
+    batch.counts = {
+        "total": reading.total,
+        **{str(outcome): made.count(outcome) for outcome in Outcome},
+        "problems": len({problem.row for problem in problems}),
+    }
 
 
-_READERS: Mapping[str, Callable[[bytes, str], tuple[Reading[Any], Callable[[Any], dict[str, Any]]]]] = {
-    ImportKind.ROSTER_UNMATCHED: lambda data, name: (roster_unmatched.read(data, name), of_roster),
-    ImportKind.ROSTER_R3: lambda data, name: (roster_r3.read(data, name), of_r3),
-    ImportKind.FACULTY: lambda data, name: (faculty.read(data, name), of_faculty),
-}
+def _columns(guess: Guess, chosen: Chosen) -> dict[str, Any]:
+    return {
+        "sheet": chosen.sheet,
+        "heading": chosen.heading,
+        "headings": [column.heading for column in guess.columns],
+        "fields": list(chosen.fields),
+    }
+
+
+def _keep_for_columns(batch: ImportBatch, guess: Guess, refusal: NotATable) -> None:
+    batch.state = ImportState.UPLOADED
+    batch.refusal = str(refusal)[:500]
+    batch.columns = _columns(guess, guess.chosen)
+    batch.counts = {"total": 0, **{str(outcome): 0 for outcome in Outcome}, "problems": 0}
+
+
+def _may_be_meant(grids: Sequence[Grid], guess: Guess, kind: ImportKind) -> bool:
+    """Whether it makes sense to ask for columns: not for a file of another kind, nor for one with no table in it."""
+    others = [other.layout for name, other in KINDS.items() if name != kind]
+    return len(guess.columns) > 1 and not any(fits(grids, layout) for layout in others)
+
+
+def _remembered(batch: ImportBatch) -> dict[str, str]:
+    said = ImportColumn.objects.filter(school=batch.school_id, kind=batch.kind)
+    return dict(said.values_list("heading", "field"))
+
+
+def _remember(batch: ImportBatch, guess: Guess, fields: Sequence[str]) -> None:
+    """What was chosen otherwise than the headings say it; what was said before of these headings is forgotten."""
+    said = mappings.to_remember(guess.columns, fields, KINDS[batch.kind].layout)
+    keys = [column.key for column in guess.columns if column.key]
+    held = ImportColumn.objects.filter(school=batch.school_id, kind=batch.kind, heading__in=keys)
+    held.delete()
+    ImportColumn.objects.bulk_create(
+        ImportColumn(school_id=batch.school_id, kind=batch.kind, heading=heading, field=field)
+        for heading, field in said.items()
+    )
 
 
 def _plan(batch: ImportBatch, rows: Sequence[tuple[int, Values]]) -> Plan:
@@ -160,13 +341,13 @@ def _hold(batch: ImportBatch, rows: Sequence[tuple[int, Values]]) -> None:
         import_students.hold(rows=rows, cycle=batch.cycle)
 
 
-def _write(batch: ImportBatch, rows: Sequence[PlanRow], by: User, now: Moment) -> None:
+def _write(batch: ImportBatch, rows: Sequence[PlanRow], by: User, now: Moment, journal: Journal) -> None:
     if not any(row.outcome is not Outcome.UNCHANGED for row in rows):
         return
     if batch.cycle is None:
-        import_faculty.write(rows=rows, batch=batch, by=by, now=now)
+        import_faculty.write(rows=rows, batch=batch, by=by, now=now, journal=journal)
     else:
-        import_students.write(rows=rows, batch=batch, cycle=batch.cycle, by=by, now=now)
+        import_students.write(rows=rows, batch=batch, cycle=batch.cycle, by=by, now=now, journal=journal)
 
 
 def _moved_words(numbers: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 (pure)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advising.imports import headings
 from advising.imports.headings import Chosen, Layout
@@ -73,6 +73,14 @@ def guess(
         sheets=tuple(grid.name for grid in grids),
         is_remembered=any(column.key in remembered for column in columns if column.heading),
     )
+
+
+def with_fields(guess: Guess, fields: Sequence[str]) -> Guess:
+    """The same columns, taken for these fields."""
+    columns = tuple(
+        replace(column, field=field) for column, field in zip(guess.columns, fields, strict=False)
+    )
+    return replace(guess, columns=columns)
 
 
 def labels(layout: Layout) -> list[tuple[str, str]]:

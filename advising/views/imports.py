@@ -9,8 +9,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from advising.actions.imports import commit_import, discard_import, preview_import
-from advising.forms.imports import UploadForm
+from advising import progress
+from advising.actions.import_undo import undo_import
+from advising.actions.imports import (
+    KINDS,
+    choose_columns,
+    discard_import,
+    guess_columns,
+    preview_import,
+    run_import,
+    start_import,
+)
+from advising.forms.imports import ColumnsForm, SheetForm, UploadForm
+from advising.imports import mappings
 from advising.imports.plans import Outcome
 from advising.models import ImportBatch, ImportKind, ImportState, School
 from advising.permissions import NotAllowed, Permission, require
@@ -19,6 +30,7 @@ from advising.requests import Request
 
 PAST = 30
 ROWS_A_PAGE = 200
+ROWS_AT_ONCE = 200  # written while the page waits; more are a job
 
 
 @login_required
@@ -37,27 +49,32 @@ def import_list(request: Request) -> HttpResponse:
                 data=file.read(),
                 by=request.user,
                 now=request.now.moment,
+                asks_for_columns=True,
             )
         except Refusal as refusal:
             form.add_error("file", str(refusal))
         else:
             return redirect(batch)
-    past = (
-        ImportBatch.objects.visible_to(request.user)
-        .select_related("uploaded_by")
-        .defer("plan", "problems", "notices", "notes")
-    )
+    past = ImportBatch.objects.visible_to(request.user).select_related("uploaded_by").without_rows()
     status = 422 if form.is_bound else 200
     return render(request, "advising/import_list.html", {"form": form, "past": past[:PAST]}, status=status)
 
 
 @login_required
 def import_batch(request: Request, batch_id: int) -> HttpResponse:
-    """What one file would do, or did."""
+    """What one file would do, or did; while it is being written, how far that is."""
     batch = _batch(request, batch_id)
+    if batch.state == ImportState.UPLOADED:
+        return redirect("import_columns", batch.pk)
+    if request.htmx:
+        return _progress(request, batch)
     written = [row for row in batch.plan if row["outcome"] != Outcome.UNCHANGED]
     page = Paginator(written, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    titles = {ImportState.PREVIEWED: "Rows that go in", ImportState.COMMITTED: "Rows that went in"}
+    titles = {
+        ImportState.PREVIEWED: "Rows that go in",
+        ImportState.IMPORTING: "Rows that go in",
+        ImportState.COMMITTED: "Rows that went in",
+    }
     values: dict[str, Any] = {
         "batch": batch,
         "page": page,
@@ -65,22 +82,109 @@ def import_batch(request: Request, batch_id: int) -> HttpResponse:
         "earlier": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "later": f"?page={page.next_page_number()}" if page.has_next() else "",
         "commit_label": f"Import {len(written)} {'row' if len(written) == 1 else 'rows'}",
+        "columns": _columns_shown(batch),
+        "done": _done(batch) if batch.state == ImportState.IMPORTING else None,
     }
     return render(request, "advising/import_detail.html", values)
+
+
+def _progress(request: Request, batch: ImportBatch) -> HttpResponse:
+    """For polling: how far it is; once it is over, the word to load the page anew."""
+    if batch.state == ImportState.IMPORTING:
+        return render(request, "advising/_import_progress.html", {"batch": batch, "done": _done(batch)})
+    answer = HttpResponse(status=204)
+    answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _done(batch: ImportBatch) -> dict[str, int]:
+    total = sum(row["outcome"] != Outcome.UNCHANGED for row in batch.plan)
+    done, _ = progress.shown(batch.pk) or (0, total)
+    return {"rows": min(done, total), "total": total}
+
+
+def _columns_shown(batch: ImportBatch) -> list[tuple[str, str]]:
+    """(heading or number of the column, what it was taken for, empty where it was left out)."""
+    if not batch.columns:
+        return []
+    words = dict(mappings.labels(KINDS[batch.kind].layout))
+    return [
+        (heading or f"Column {place}", words.get(field, ""))
+        for place, (heading, field) in enumerate(
+            zip(batch.columns["headings"], batch.columns["fields"], strict=False), start=1
+        )
+    ]
+
+
+@login_required
+def import_columns(request: Request, batch_id: int) -> HttpResponse:
+    """Which column is what: guessed, to be changed. Another sheet or row of headings is looked at first."""
+    batch = _batch(request, batch_id)
+    try:
+        guess = guess_columns(batch=batch, by=request.user, **_place_asked(request))
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(batch if batch.state != ImportState.UPLOADED else "import_list")
+    layout = KINDS[batch.kind].layout
+    chosen = request.POST if "choose" in request.POST else None
+    form = ColumnsForm(chosen, guess=guess, layout=layout)
+    if form.is_valid():
+        try:
+            return redirect(
+                choose_columns(batch=batch, chosen=form.chosen(), by=request.user, now=request.now.moment)
+            )
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    values = {"batch": batch, "form": form, "where": SheetForm(guess=guess), "guess": guess}
+    status = 422 if form.is_bound else 200
+    return render(request, "advising/import_columns.html", values, status=status)
+
+
+def _place_asked(request: Request) -> dict[str, Any]:
+    """The sheet and the row of headings that a form names, if it names them readably."""
+    heading = request.POST.get("heading", "")
+    if not heading.isdecimal() or len(heading) > 4:
+        return {}
+    return {"sheet": request.POST.get("sheet", ""), "heading": int(heading)}
 
 
 @login_required
 @require_POST
 def import_commit(request: Request, batch_id: int) -> HttpResponse:
+    """A short list is written at once; a long one by a worker, while its page tells how far that is."""
     batch = _batch(request, batch_id)
     try:
-        batch = commit_import(batch=batch, by=request.user, now=request.now.moment)
+        batch = start_import(batch=batch, by=request.user, now=request.now.moment)
+        if batch.counts["new"] + batch.counts["changed"] <= ROWS_AT_ONCE:
+            batch = run_import(batch_id=batch.pk, machine=request.now.moment.machine)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(batch)
+    if batch.state == ImportState.COMMITTED:
+        messages.success(request, f"Imported: {batch.counts['new']} new, {batch.counts['changed']} changed.")
+    elif batch.refusal:
+        messages.error(request, batch.refusal)
+    return redirect(batch)
+
+
+@login_required
+@require_POST
+def import_undo(request: Request, batch_id: int) -> HttpResponse:
+    batch = _batch(request, batch_id)
+    try:
+        undo_import(batch=batch, by=request.user, now=request.now.moment)
     except NotAllowed:
         raise
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Imported: {batch.counts['new']} new, {batch.counts['changed']} changed.")
+        messages.success(request, "Undone. Everything stands as it stood before this import.")
     return redirect(batch)
 
 

@@ -113,6 +113,11 @@ class Reminder(models.Model):
     def __str__(self) -> str:
         return f"Reminder {self.pk}"
 
+    @staticmethod
+    def follows_an_undo() -> Q:
+        """Those that told nobody anything: they go with a person or student whose import is undone."""
+        return Q(state__in=[ReminderState.PLANNED, ReminderState.SKIPPED, ReminderState.CANCELLED])
+
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: Any) -> Self:

@@ -8,10 +8,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from advising.actions.imports import preview_import
-from advising.models import Cycle, ImportBatch, ImportKind, ImportState, Student, User
+from advising import progress
+from advising.actions.imports import preview_import, run_import
+from advising.models import Cycle, ImportBatch, ImportKind, ImportState, Person, Student, User
 from tests.advising.imports.files import csv_bytes, sample
-from tests.factories import CycleFactory, DeanFactory, FacultyUserFactory, StaffFactory, StudentUserFactory
+from tests.factories import (
+    CycleFactory,
+    DeanFactory,
+    FacultyUserFactory,
+    StaffFactory,
+    StudentFactory,
+    StudentUserFactory,
+)
 from tests.moments import MONDAY_NOON, moment
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +163,7 @@ def test_list_by_role(client: Client, cycle: Cycle, factory: Any, status: int) -
 
 
 @pytest.mark.parametrize("factory", [FacultyUserFactory, StudentUserFactory])
-@pytest.mark.parametrize("path", ["", "commit/", "discard/"])
+@pytest.mark.parametrize("path", ["", "columns/", "commit/", "discard/", "undo/"])
 def test_batch_is_not_found_for_other_roles(client: Client, cycle: Cycle, factory: Any, path: str) -> None:
     batch = preview(cycle, BELL)
     client.force_login(factory(school=cycle.school))
@@ -166,7 +174,7 @@ def test_batch_is_not_found_for_other_roles(client: Client, cycle: Cycle, factor
     assert Student.objects.count() == 0
 
 
-@pytest.mark.parametrize("path", ["", "commit/", "discard/"])
+@pytest.mark.parametrize("path", ["", "columns/", "commit/", "discard/", "undo/"])
 def test_batch_of_another_school_is_not_found(client: Client, cycle: Cycle, path: str) -> None:
     batch = preview(cycle, BELL)
     client.force_login(DeanFactory())
@@ -177,7 +185,10 @@ def test_batch_of_another_school_is_not_found(client: Client, cycle: Cycle, path
     assert Student.objects.count() == 0
 
 
-@pytest.mark.parametrize("name", ["import_list", "import_batch", "import_commit", "import_discard"])
+@pytest.mark.parametrize(
+    "name",
+    ["import_list", "import_batch", "import_columns", "import_commit", "import_discard", "import_undo"],
+)
 def test_signed_out_is_sent_to_sign_in(client: Client, name: str) -> None:
     path = reverse(name, args=[] if name == "import_list" else [1])
 
@@ -206,3 +217,162 @@ def test_pages_ask_the_database_as_often_for_one_as_for_three(
 
     assert few == many
     assert max(many) <= 10
+
+
+# Columns
+
+
+STRANGE = ("Student No,Last Name,First Name,Match Status,Shoe", "14000001,Bell,Ana,Unmatched,41")
+
+
+def strange(client: Client) -> ImportBatch:
+    upload(client, csv_bytes(*STRANGE))
+    return ImportBatch.objects.get()
+
+
+def chosen(*fields: str) -> dict[str, str]:
+    return {
+        "choose": "1",
+        "sheet": "",
+        "heading": "1",
+        **{f"column_{place}": field for place, field in enumerate(fields)},
+    }
+
+
+def test_file_with_unknown_columns_asks_which_is_what(client: Client, staff: User, cycle: Cycle) -> None:
+    batch = strange(client)
+
+    page = client.get(f"{LIST}{batch.pk}/", follow=True).content.decode()
+
+    assert batch.state == ImportState.UPLOADED
+    assert "no column for AAMC ID" in page
+    assert "Student No" in page
+    assert "14000001" in page
+
+
+def test_chosen_columns_are_read_and_remembered(client: Client, staff: User, cycle: Cycle) -> None:
+    batch = strange(client)
+
+    response = client.post(
+        f"{LIST}{batch.pk}/columns/", chosen("aamc_id", "family", "given", "match_status", ""), follow=True
+    )
+    upload(client, csv_bytes(STRANGE[0], "14000002,Cho,Jin,Unmatched,39"))
+
+    assert "Import 1 row" in response.content.decode()
+    assert [batch.state for batch in ImportBatch.objects.all()] == [ImportState.PREVIEWED] * 2
+    assert ImportBatch.objects.order_by("-pk")[0].plan[0]["name"] == "Jin Cho"
+
+
+def test_columns_of_a_preview_can_be_changed(client: Client, staff: User, cycle: Cycle) -> None:
+    batch = preview(cycle, BELL)
+
+    client.post(f"{LIST}{batch.pk}/columns/", chosen("aamc_id", "given", "family", "email", "match_status"))
+
+    batch.refresh_from_db()
+    assert batch.plan[0]["name"] == "Bell Ana"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        (("", "family", "given", "match_status", ""), "No column is chosen for AAMC ID."),
+        (("aamc_id", "given", "given", "match_status", ""), "Two columns are chosen for the first name."),
+        (("aamc_id", "shoe_size", "given", "match_status", ""), "Select a valid choice."),
+    ],
+)
+def test_choice_that_does_not_fit_is_refused_on_the_page(
+    client: Client, staff: User, cycle: Cycle, fields: tuple[str, ...], words: str
+) -> None:
+    batch = strange(client)
+
+    response = client.post(f"{LIST}{batch.pk}/columns/", chosen(*fields))
+
+    assert response.status_code == 422
+    assert words in response.content.decode()
+
+
+def test_another_row_of_headings_can_be_looked_at(client: Client, staff: User, cycle: Cycle) -> None:
+    batch = strange(client)
+
+    page = client.post(f"{LIST}{batch.pk}/columns/", {"sheet": "", "heading": "2"}).content.decode()
+
+    assert 'for="id_column_1">Bell</label>' in page
+
+
+def test_file_is_not_kept_once_imported_or_discarded(client: Client, staff: User, cycle: Cycle) -> None:
+    imported, discarded = preview(cycle, BELL), preview(cycle, BELL.replace("14000001", "14000002"))
+
+    client.post(f"{LIST}{imported.pk}/commit/")
+    client.post(f"{LIST}{discarded.pk}/discard/")
+
+    assert [batch.data for batch in ImportBatch.objects.all()] == [None, None]
+    page = client.get(f"{LIST}{imported.pk}/columns/", follow=True).content.decode()
+    assert "is not kept any more" in page
+
+
+# The job
+
+
+@pytest.fixture
+def long_list(cycle: Cycle, monkeypatch: pytest.MonkeyPatch) -> ImportBatch:
+    """A preview that is too long to be written while the page waits."""
+    monkeypatch.setattr("advising.views.imports.ROWS_AT_ONCE", 0)
+    return preview(cycle, BELL)
+
+
+def test_long_list_is_handed_to_a_worker_and_tells_how_far_it_is(
+    client: Client, staff: User, long_list: ImportBatch
+) -> None:
+    page = client.post(f"{LIST}{long_list.pk}/commit/", follow=True).content.decode()
+
+    assert "Being imported." in page
+    assert "0 of 1 rows" in page
+    assert Student.objects.count() == 0
+
+    progress.show(long_list.pk, 1, 1)
+    fragment = client.get(f"{LIST}{long_list.pk}/", headers={"HX-Request": "true"})
+    assert "1 of 1 rows" in fragment.content.decode()
+
+    run_import(batch_id=long_list.pk, machine=MONDAY_NOON)
+    over = client.get(f"{LIST}{long_list.pk}/", headers={"HX-Request": "true"})
+    assert (over.status_code, over.headers["HX-Refresh"]) == (204, "true")
+    assert Student.objects.count() == 1
+
+
+def test_refusal_of_the_job_is_told_and_can_be_met(
+    client: Client, staff: User, cycle: Cycle, long_list: ImportBatch
+) -> None:
+    client.post(f"{LIST}{long_list.pk}/commit/")
+    client.post(f"{LIST}{long_list.pk}/commit/")
+    StudentFactory(cycle=cycle, aamc_id="14000001", person__given_name="Ana", person__family_name="Bell")
+
+    run_import(batch_id=long_list.pk, machine=MONDAY_NOON)
+
+    page = client.get(f"{LIST}{long_list.pk}/").content.decode()
+    assert "Nothing was written." in page
+    assert "Records have changed since this preview (row 2)" in page
+
+
+# Undo
+
+
+def test_undo(client: Client, staff: User, cycle: Cycle) -> None:
+    batch = preview(cycle, BELL)
+    client.post(f"{LIST}{batch.pk}/commit/")
+
+    page = client.post(f"{LIST}{batch.pk}/undo/", follow=True).content.decode()
+
+    assert "Everything stands as it stood before this import." in page
+    assert Student.objects.count() == 0
+    assert "Undo this import" not in page
+
+
+def test_undo_that_is_refused_says_what_hangs_on_it(client: Client, staff: User, cycle: Cycle) -> None:
+    batch = preview(cycle, BELL)
+    client.post(f"{LIST}{batch.pk}/commit/")
+    Person.objects.filter(family_name="Bell").update(user=StudentUserFactory(school=cycle.school))
+
+    page = client.post(f"{LIST}{batch.pk}/undo/", follow=True).content.decode()
+
+    assert "Ana Bell: has an account here" in page
+    assert Student.objects.count() == 1
