@@ -113,6 +113,7 @@ def make_world() -> World:
         due_at=now + HOUR,
         due_cycle_at=TUESDAY_NOON + HOUR,
     )
+    alum = PersonFactory(school=school)
     ids = {
         "student_id": student.pk,
         "assignment_id": assignment.pk,
@@ -139,6 +140,25 @@ def make_world() -> World:
             counts={"total": 0, "new": 0, "changed": 0, "unchanged": 0, "problems": 0},
             uploaded_by=dean,
             uploaded_at=now,
+        ).pk,
+        "gone_id": alum.pk,
+        "duplicate_id": models.Duplicate.objects.create(
+            one=min(advocate, alum, key=_id),
+            other=max(advocate, alum, key=_id),
+            weight=9,
+            found_at=now,
+        ).pk,
+        "merge_id": models.Merge.objects.create(
+            school=school,
+            kept=advocate,
+            gone_id=0,
+            gone_name="Old",
+            gone_values={},
+            kept_values={},
+            moved={},
+            dropped={},
+            merged_at=now,
+            undone_at=now,
         ).pk,
         "reservation_id": Reservation.objects.create(
             student=student,
@@ -193,3 +213,7 @@ def _conflict(message: Message, now: Any) -> Conflict:
     )
     ConflictSide.objects.create(conflict=conflict, message=message, text=message.text)
     return conflict
+
+
+def _id(person: models.Person) -> int:
+    return person.pk
