@@ -1,6 +1,6 @@
 """Writing the audit: called by actions, inside their transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -107,11 +107,44 @@ def record(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> AuditEvent:
-    """One event. `at` is machine time; before and after hold plain values; no `by` means the product itself.
+    """One event, written. `at` is machine time; before and after hold plain values; no `by` means the product itself.
 
     No `school` means what all schools share: the program directory.
     """
-    return AuditEvent.objects.create(
+    made = event_of(
+        event,
+        school=school,
+        by=by,
+        at=at,
+        about=about,
+        student=student,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+    made.save()
+    return made
+
+
+def record_all(events: Iterable[AuditEvent]) -> None:
+    """Many events of `event_of`, written at once."""
+    AuditEvent.objects.bulk_create(events, batch_size=500)
+
+
+def event_of(
+    event: Event,
+    *,
+    school: "School | int | None",
+    by: "User | None",
+    at: datetime,
+    about: models.Model | None = None,
+    student: "Student | None" = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEvent:
+    """As `record`, not yet written."""
+    return AuditEvent(
         school_id=school if school is None or isinstance(school, int) else school.pk,
         at=at,
         event=event,

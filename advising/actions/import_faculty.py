@@ -127,7 +127,7 @@ def _ground(rows: Iterable[tuple[int, Mapping[str, Any]]], school: School) -> Gr
     for role in roles:
         if role.program_id:
             program_roles.setdefault(role.person_id, set()).add((role.kind, role.program_id))
-    listed = _listed_programs(school)
+    listed = listed_programs(school)
     return Ground(
         by_number={person.employee_id: person for person in persons if person.employee_id in numbers},
         by_email=by_email,
@@ -144,7 +144,7 @@ def _ground(rows: Iterable[tuple[int, Mapping[str, Any]]], school: School) -> Gr
     )
 
 
-def _listed_programs(school: School) -> list[ListedProgram]:
+def listed_programs(school: School) -> list[ListedProgram]:
     fields = ("pk", "institution_code", "institution_name", "specialty_code", "track_name", "state")
     return [ListedProgram(*values) for values in Program.objects.directory(school).values_list(*fields)]
 

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from advising import history, progress, signals
-from advising.actions import import_faculty, import_students
+from advising.actions import import_alumni, import_faculty, import_students
 from advising.actions.import_journal import Journal
 from advising.clock import Moment
 from advising.history import Event
-from advising.imports import faculty, mappings, roster_r3, roster_unmatched
+from advising.imports import alumni, faculty, mappings, roster_r3, roster_unmatched
+from advising.imports.alumni_values import of_alum
 from advising.imports.faculty_values import of_faculty
 from advising.imports.headings import Chosen, Layout, fits
 from advising.imports.limits import NotATable, UnknownColumns
@@ -56,8 +57,10 @@ KINDS: Mapping[str, Kind] = {
     ImportKind.ROSTER_UNMATCHED: Kind(roster_unmatched.LAYOUT, roster_unmatched.of_grids, of_roster),
     ImportKind.ROSTER_R3: Kind(roster_r3.LAYOUT, roster_r3.of_grids, of_r3),
     ImportKind.FACULTY: Kind(faculty.LAYOUT, faculty.of_grids, of_faculty),
+    ImportKind.ALUMNI: Kind(alumni.LAYOUT, alumni.of_grids, of_alum),
 }
-WITHOUT_CYCLE = frozenset({ImportKind.FACULTY})
+_OF_PEOPLE: Mapping[str, Any] = {ImportKind.FACULTY: import_faculty, ImportKind.ALUMNI: import_alumni}
+WITHOUT_CYCLE = frozenset(_OF_PEOPLE)
 
 
 @transaction.atomic
@@ -330,13 +333,14 @@ def _remember(batch: ImportBatch, guess: Guess, fields: Sequence[str]) -> None:
 
 def _plan(batch: ImportBatch, rows: Sequence[tuple[int, Values]]) -> Plan:
     if batch.cycle is None:
-        return import_faculty.plan(rows=rows, school=batch.school)
+        made: Plan = _OF_PEOPLE[batch.kind].plan(rows=rows, school=batch.school)
+        return made
     return import_students.plan(rows=rows, cycle=batch.cycle)
 
 
 def _hold(batch: ImportBatch, rows: Sequence[tuple[int, Values]]) -> None:
     if batch.cycle is None:
-        import_faculty.hold(rows=rows, school=batch.school)
+        _OF_PEOPLE[batch.kind].hold(rows=rows, school=batch.school)
     else:
         import_students.hold(rows=rows, cycle=batch.cycle)
 
@@ -345,7 +349,7 @@ def _write(batch: ImportBatch, rows: Sequence[PlanRow], by: User, now: Moment, j
     if not any(row.outcome is not Outcome.UNCHANGED for row in rows):
         return
     if batch.cycle is None:
-        import_faculty.write(rows=rows, batch=batch, by=by, now=now, journal=journal)
+        _OF_PEOPLE[batch.kind].write(rows=rows, batch=batch, by=by, now=now, journal=journal)
     else:
         import_students.write(rows=rows, batch=batch, cycle=batch.cycle, by=by, now=now, journal=journal)
 

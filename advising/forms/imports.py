@@ -16,6 +16,7 @@ KINDS = [
     (ImportKind.ROSTER_UNMATCHED, "Unmatched students"),
     (ImportKind.ROSTER_R3, "The class (R3 list)"),
     (ImportKind.FACULTY, "Faculty"),
+    (ImportKind.ALUMNI, "Alumni"),
 ]
 
 

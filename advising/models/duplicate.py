@@ -41,6 +41,11 @@ class Duplicate(models.Model):
     def __str__(self) -> str:
         return f"{self.one} and {self.other}"
 
+    @staticmethod
+    def follows_an_undo() -> Q:
+        """A proposal goes with the record that an undone import made; somebody's judgement stands in its way."""
+        return Q(decided_at__isnull=True)
+
 
 class MergeQuerySet(models.QuerySet["Merge"]):
     def visible_to(self, user: Any) -> Self:
@@ -60,7 +65,9 @@ class Merge(models.Model):
     gone_values = models.JSONField(help_text="Its fields as they were.")
     kept_values = models.JSONField(help_text="The fields of the kept one that changed, as they were.")
     moved = models.JSONField(help_text="By relation, the ids of the rows that moved over.")
-    dropped = models.JSONField(help_text="By relation, the rows that said what the kept one had already.")
+    dropped = models.JSONField(
+        help_text="The rows that said what the kept one had already; the account that went over; what fields became."
+    )
     merged_at = models.DateTimeField(help_text="Machine time.")
     merged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

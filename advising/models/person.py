@@ -84,6 +84,9 @@ class Person(models.Model):
     time_zone = models.CharField(max_length=64, blank=True, help_text="Empty: the school's.")
     employer = models.CharField(max_length=200, blank=True)
     position = models.CharField(max_length=200, blank=True)
+    trained_at = models.CharField(
+        "residency", max_length=200, blank=True, help_text="As they or a file wrote it."
+    )
     employee_id = models.CharField(max_length=40, blank=True)
     alumni_id = models.CharField("alumni number", max_length=40, blank=True)
     npi = models.CharField("NPI", max_length=10, blank=True)

@@ -16,11 +16,12 @@ KINDS = {
     "roster": ImportKind.ROSTER_UNMATCHED,
     "r3": ImportKind.ROSTER_R3,
     "faculty": ImportKind.FACULTY,
+    "alumni": ImportKind.ALUMNI,
 }
 
 
 class Command(BaseCommand):
-    help = "Import students or faculty of one school from a CSV, TSV or XLSX file: preview, then commit."
+    help = "Import students, faculty or alumni of one school from a CSV, TSV or XLSX file: preview, then commit."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
