@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 
@@ -15,7 +15,7 @@ from advising.actions.import_faculty import listed_programs
 from advising.actions.import_journal import Journal
 from advising.actions.merges import file_proposals, records_of
 from advising.clock import Moment
-from advising.duplicates import Record
+from advising.duplicates import Proposal, Record
 from advising.history import Event
 from advising.imports.alumni_values import PERSON_LABELS
 from advising.imports.faculty import ProgramRole, program_role
@@ -300,12 +300,7 @@ def _maybe_double(new: Mapping[int, Mapping[str, Any]], ground: Ground) -> Itera
     rows = [_record(("row", number), values) for number, values in new.items()]
     told: set[int] = set()
     for proposal in duplicates.propose(rows, against=records_of(ground.people)):
-        row, other = (
-            (proposal.one, proposal.other)
-            if isinstance(proposal.one, tuple)
-            else (proposal.other, proposal.one)
-        )
-        number = row[1]  # type: ignore[index]
+        number, other = _row_and_person(proposal)
         if number in told:
             continue
         told.add(number)
@@ -316,6 +311,14 @@ def _maybe_double(new: Mapping[int, Mapping[str, Any]], ground: Ground) -> Itera
             f"may be {names[other]}, who is on file ({why}). Goes in as a record of their own, to be compared "
             "after the import.",
         )
+
+
+def _row_and_person(proposal: Proposal) -> tuple[int, int]:
+    """The keys of rows are pairs, those of people on file their ids."""
+    row, person = proposal.one, proposal.other
+    if not isinstance(row, tuple):
+        row, person = person, row
+    return cast("tuple[str, int]", row)[1], cast(int, person)
 
 
 def _record(key: Any, values: Mapping[str, Any]) -> Record:

@@ -34,7 +34,8 @@ LATER = moments.moment(moments.WEDNESDAY_NOON)
 
 @pytest.fixture
 def school() -> School:
-    return factories.CycleFactory().school
+    found: School = factories.CycleFactory().school
+    return found
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def alum(school: School, **fields: Any) -> Person:
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row that names a person, and the persons."""
-    models = (Person, Role, Tie, Acquaintance, Receiver, Touch, Message)
+    models: tuple[Any, ...] = (Person, Role, Tie, Acquaintance, Receiver, Touch, Message)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 

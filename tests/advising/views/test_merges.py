@@ -21,7 +21,8 @@ def _on_tuesday() -> Iterator[None]:
 
 @pytest.fixture
 def school() -> School:
-    return factories.CycleFactory().school
+    found: School = factories.CycleFactory().school
+    return found
 
 
 @pytest.fixture
