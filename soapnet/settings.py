@@ -7,6 +7,7 @@ described in .env.example, and a test holds the two together.
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,16 @@ if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:
     EMAIL_BACKEND = "soapnet.outbox.EmailBackend"
+# Mail in: the address of its mailbox, whose plus-addresses are given out (docs/mail-in.md).
+INBOUND_ADDRESS: str = env.str("INBOUND_ADDRESS", "").strip().lower()
+if INBOUND_ADDRESS and not re.fullmatch(r"[^@+\s]+@[^@\s]+", INBOUND_ADDRESS):
+    raise refuse("INBOUND_ADDRESS", "is one bare address, as log@in.school.edu")
+INBOUND_AUTHSERV_ID = env.str("INBOUND_AUTHSERV_ID", "")
+INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", "")
+if INBOUND_IMAP_URL and not re.match(r"imaps?://[^/@]+@[^/]", INBOUND_IMAP_URL):
+    raise refuse("INBOUND_IMAP_URL", "is written imaps://user:password@host/INBOX")
+if INBOUND_IMAP_URL and not INBOUND_ADDRESS:
+    raise refuse("INBOUND_ADDRESS", "is required with INBOUND_IMAP_URL, as log@in.school.edu")
 # Nobody is mailed a traceback: it could hold a student's record.
 ADMINS: list[tuple[str, str]] = []
 MANAGERS: list[tuple[str, str]] = []

@@ -2,6 +2,7 @@ from outreach.models.conflict import Conflict, ConflictSide, Override, Settlemen
 from outreach.models.delivery import Delivery, DeliveryState, OutboxMail
 from outreach.models.disclosure import Disclosure
 from outreach.models.fact import Fact, StoredReading
+from outreach.models.inbound import InboundKind, InboundMail, InboundState, LoggingAddress, MailboxClaim
 from outreach.models.message import (
     HAPPENED,
     UNSENT,
@@ -44,7 +45,12 @@ __all__ = [
     "Escalation",
     "Fact",
     "Heartbeat",
+    "InboundKind",
+    "InboundMail",
+    "InboundState",
     "Lever",
+    "LoggingAddress",
+    "MailboxClaim",
     "Message",
     "MessageTemplate",
     "MessageText",
