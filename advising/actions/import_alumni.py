@@ -223,7 +223,7 @@ def _changes(values: Mapping[str, Any], person: Person | None, ground: Ground) -
 
 
 def _forbids(ways: Mapping[str, str]) -> str:
-    return "; ".join(f"{Channels(way).label}: {reason}" for way, reason in ways.items())
+    return "; ".join(f"{Channels(way).label}: {reason}" for way, reason in sorted(ways.items()))
 
 
 def _told(person: Person | None, values: Mapping[str, Any]) -> dict[str, Any]:
