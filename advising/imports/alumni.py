@@ -13,17 +13,19 @@ from advising.imports import headings
 from advising.imports.answers import parse_yes_no
 from advising.imports.class_years import parse_class_year, parse_constituent_codes
 from advising.imports.emails import NOTHING, parse_email
-from advising.imports.headings import Chosen, Column, Layout, RowReader
+from advising.imports.headings import Chosen, Column, Layout, PlacedTable, RowReader
 from advising.imports.identifiers import parse_employee_id
+from advising.imports.limits import UnknownColumns
 from advising.imports.names import (
     PersonName,
+    can_be_one,
     parse_family_name,
     parse_full_name,
     parse_given_name,
     parse_name_part,
 )
 from advising.imports.phones import parse_phone
-from advising.imports.problems import Unreadable
+from advising.imports.problems import Problem, Unreadable
 from advising.imports.readings import Reading, namesakes, without_doubles
 from advising.imports.states import parse_state
 from advising.imports.tables import Grid, read_grids
@@ -199,6 +201,8 @@ def of_grids(
 ) -> Reading[AlumRow]:
     """As `read`, of cells that are read already; which column is what by its heading, or as chosen."""
     placed = headings.place_columns(grids, LAYOUT, notes, chosen)
+    if chosen is None:
+        _refuse_unread_wishes(placed)
     rows, problems, notices = headings.read_rows(placed, _row)
     kept, doubles = without_doubles(
         rows,
@@ -210,6 +214,7 @@ def of_grids(
     )
     name_column = placed.heading("family" if placed.has("family") else "full_name")
     notices += namesakes(kept, column=name_column, name_of=lambda row: f"{row.name.given} {row.name.family}")
+    notices += _shared_addresses(kept, placed.heading("email"))
     taken = {row.number for row in kept}
     return Reading(
         rows=tuple(kept),
@@ -218,6 +223,37 @@ def of_grids(
         notes=placed.table.notes,
         total=len(placed.table.rows),
     )
+
+
+# Headings of columns that may say who must not be written to or called, or is dead.
+_WISH = re.compile(
+    r"\b(opt|opted|unsubscribed?|solicit\w*|dnc|dns|deceased|died|death|suppress\w*|privacy)\b|"
+    r"\bcontact pref|\bdo not\b"
+)
+
+
+def _refuse_unread_wishes(placed: PlacedTable) -> None:
+    """What somebody wished must not be lost because a heading is not known. Raises UnknownColumns."""
+    for place, heading in enumerate(placed.table.header):
+        if place not in placed.places.values() and _WISH.search(headings.key(heading)):
+            raise UnknownColumns(
+                f'The column "{heading}" may say who must not be contacted, and is not known. Say what it is, or '
+                "leave it out, on the page of columns; or rename it: Do Not Contact, No Email, Do Not Call, Deceased."
+            )
+
+
+def _shared_addresses(rows: Sequence[AlumRow], column: str) -> list[Problem]:
+    """Notices for people of one address: a couple perhaps, or a slip."""
+    holders: dict[str, list[AlumRow]] = {}
+    for row in rows:
+        if row.email:
+            holders.setdefault(row.email, []).append(row)
+    return [
+        Problem(row.number, column, f"{row.email} is the address of row {others[0].number} too.")
+        for sharing in holders.values()
+        for row in sharing
+        if (others := [other for other in sharing if other is not row])
+    ]
 
 
 def _row(reader: RowReader) -> AlumRow:
@@ -249,7 +285,9 @@ def _row(reader: RowReader) -> AlumRow:
 def _names(reader: RowReader) -> tuple[PersonName, str]:
     if reader.placed.has("family") and reader.placed.has("given"):
         family, told_suffix = reader.read("family", parse_family_name, ("", ""))
+        reader.refuse_other_name(family)
         given, nickname = reader.read("given", parse_given_name, ("", ""))
+        reader.notice_turned_round("family", given, family)
         suffix = reader.read_if_told("suffix", _optional_name, "")
         preferred = reader.read_if_told("preferred", _optional_name, "")
         name = PersonName(
@@ -433,7 +471,10 @@ def _profile(text: str) -> str:
 def _no_contact(reader: RowReader) -> dict[str, str]:
     """Ways that are forbidden, and by which words. What may forbid something forbids all, until somebody looks."""
     found: dict[str, str] = {}
-    if reader.read("no_contact", parse_yes_no, None):
+    told = reader.text("no_contact").strip()
+    if told and _says_what(told):
+        found |= dict.fromkeys(_forbidden(told, reader, "no_contact"), told[:100])
+    elif reader.read("no_contact", parse_yes_no, None):
         found[EVERY_WAY] = "Do not contact"
     if reader.read("no_email", parse_yes_no, None):
         found["email"] = "Requests no email"
@@ -446,6 +487,12 @@ def _no_contact(reader: RowReader) -> dict[str, str]:
         ):
             found |= dict.fromkeys(_forbidden(code, reader, field), code[:100])
     return found
+
+
+def _says_what(told: str) -> bool:
+    """Whether a cell names what is forbidden, where yes or no would do."""
+    words = told.casefold()
+    return bool(_NO_CALLS.search(words) or _NO_EMAIL.search(words) or _NOBODY.search(words))
 
 
 def _forbidden(code: str, reader: RowReader, field: str) -> tuple[str, ...]:
@@ -465,8 +512,7 @@ def _forbidden(code: str, reader: RowReader, field: str) -> tuple[str, ...]:
 def _contradiction(one: AlumRow, other: AlumRow) -> str:
     if one.name.family.casefold() != other.name.family.casefold() and not _names_before(one, other):
         return "last name"
-    first, second = one.name.given.casefold(), other.name.given.casefold()
-    return "" if first[:1] == second[:1] else "first name"
+    return "" if can_be_one(one.name, other.name) else "first name"
 
 
 def _names_before(one: AlumRow, other: AlumRow) -> bool:

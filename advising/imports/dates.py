@@ -33,8 +33,9 @@ MONTH_ONLY = re.compile(r"[a-z]+\.? \d{4}|\d{1,2}/\d{4}|\d{4}-\d{1,2}")
 def parse_date(text: str, *, order: str = "", centuries: bool = True) -> datetime.date | None:
     """The day that a cell names; None for an empty cell.
 
-    `order` is "mdy" where the layout itself says so (R3), which then is the only reading. Without `centuries` a
-    year of two digits is refused, as for days of birth. Raises Unreadable for no reading and for more than one.
+    `order` is "mdy" where the layout itself says so (R3), "dmy" where a heading does; it then is the only reading.
+    Without `centuries` a year of two digits is refused, as for days of birth. Raises Unreadable for no reading and for
+    more than one.
     """
     cleaned = " ".join(text.split()).casefold()
     if not cleaned:
@@ -58,12 +59,20 @@ def parse_date(text: str, *, order: str = "", centuries: bool = True) -> datetim
     raise Unreadable(f'"{text.strip()}" is not a date. Write it as in 2027-05-14.')
 
 
+def is_day_first(text: str) -> bool:
+    """Whether a cell can only be a day written before its month, as 26/12/1995."""
+    match = NUMERIC.fullmatch(" ".join(text.split()).casefold())
+    return match is not None and int(match.group(1)) > 12 >= int(match.group(3))
+
+
 def _numeric(match: re.Match[str], text: str, order: str, centuries: bool) -> datetime.date:
     first, _, second, year_text = match.groups()
     year = _year(year_text, text, centuries)
     month_first, day_first = _day(year, first, second), _day(year, second, first)
     if order == "mdy":
         return _only([month_first], text)
+    if order == "dmy":
+        return _only([day_first], text)
     return _only([month_first, day_first], text)
 
 

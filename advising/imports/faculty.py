@@ -15,6 +15,7 @@ from advising.imports.headings import Chosen, Column, Layout, RowReader
 from advising.imports.identifiers import parse_employee_id
 from advising.imports.names import (
     PersonName,
+    can_be_one,
     parse_family_name,
     parse_full_name,
     parse_given_name,
@@ -270,7 +271,9 @@ def _row(reader: RowReader) -> FacultyRow:
 def _name(reader: RowReader) -> PersonName:
     if reader.placed.has("family") and reader.placed.has("given"):
         family, suffix = reader.read("family", parse_family_name, ("", ""))
+        reader.refuse_other_name(family)
         given, nickname = reader.read("given", parse_given_name, ("", ""))
+        reader.notice_turned_round("family", given, family)
         return PersonName(
             given=given,
             preferred=nickname,
@@ -320,9 +323,7 @@ def _once_each(
 def _contradiction(one: FacultyRow, other: FacultyRow) -> str:
     if one.name.family.casefold() != other.name.family.casefold():
         return "last name"
-    # An initial agrees with the name it begins.
-    first, second = one.name.given.casefold().rstrip("."), other.name.given.casefold().rstrip(".")
-    return "" if first[:1] == second[:1] else "first name"
+    return "" if can_be_one(one.name, other.name) else "first name"
 
 
 def _other_number(one: FacultyRow, other: FacultyRow) -> str:

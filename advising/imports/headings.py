@@ -135,7 +135,7 @@ def _as_chosen(grids: Sequence[Grid], layout: Layout, notes: Sequence[str], chos
 
 # What NRMP's confidential list, and no list that a school keeps, has columns or titles for.
 _UNFILLED = re.compile(
-    r"\bunfilled\b|\b(open|available|remaining|vacant) (positions?|slots?|spots?|quota)\b|"
+    r"\bunfilled\b|\bnot filled\b|\b(open|available|remaining|vacant) (positions?|slots?|spots?|quota)\b|"
     r"\b(positions?|slots?|spots?) (open|left|available|remaining)\b|\bvacanc(y|ies)\b"
 )
 
@@ -156,6 +156,7 @@ def refuse_unfilled_list(rows: Iterable[Row]) -> None:
 def _refuse_swapped_names(placed: PlacedTable) -> None:
     """First names in the column of last names, most of the way down, are no chance. Raises NotATable."""
     if not (placed.has("given") and placed.has("family")):
+        _refuse_last_name_first(placed)
         return
     given, family = placed.places["given"], placed.places["family"]
     rows = [row for row in placed.table.rows[:500] if max(given, family) < len(row.cells)]
@@ -164,6 +165,19 @@ def _refuse_swapped_names(placed: PlacedTable) -> None:
             f'The column "{placed.heading("family")}" holds first names such as '
             f'"{rows[0].cells[family].strip()[:30]}", and "{placed.heading("given")}" does not. '
             "Have the two changed places? Correct the headings, or say on the page of columns which is which."
+        )
+
+
+def _refuse_last_name_first(placed: PlacedTable) -> None:
+    """Whole names in one column that begin with the last, and have no comma to say so. Raises NotATable."""
+    place = placed.places.get("full_name", -1)
+    names = [row.cells[place] for row in placed.table.rows[:500] if 0 <= place < len(row.cells)]
+    whole = [words for name in names if "," not in name and len(words := name.split()) > 1]
+    if are_swapped(((words[0], words[-1]) for words in whole), least=3, share=0.35):
+        raise UnknownColumns(
+            f'The names in "{placed.heading("full_name")}" seem to begin with the last name, as in '
+            f'"{" ".join(whole[0])}". '
+            'Write them as "Last, First", or in two columns.'
         )
 
 
@@ -328,11 +342,29 @@ class RowReader:
             self.notice(field, f"{reason} Left out.")
             return default
 
+    def refuse_other_name(self, family: str) -> None:
+        """A whole name in a column of its own must be of the same person as first and last name in theirs."""
+        told = self.read("full_name", str, "").strip()
+        if told and family and _letters(family) not in _letters(told):
+            self.problem("full_name", f'says "{told[:60]}", and the last name is {family}. Which is right?')
+
+    def notice_turned_round(self, field: str, given: str, family: str) -> None:
+        """A well-known first name as the last, beside a first that is none, is looked at by a person."""
+        if are_swapped([(given, family)]):
+            self.notice(
+                field, f"read as first name {given}, last name {family}. Correct it if that is wrong."
+            )
+
     def problem(self, field: str, words: str) -> None:
         self.problems.append(Problem(self.row.number, self.placed.heading(field) if field else "", words))
 
     def notice(self, field: str, words: str) -> None:
         self.notices.append(Problem(self.row.number, self.placed.heading(field) if field else "", words))
+
+
+def _letters(name: str) -> str:
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(character for character in bare if character.isalpha())
 
 
 def read_rows(

@@ -31,6 +31,10 @@ def _digits(text: str, name: str) -> str:
 def parse_aamc_id(text: str) -> str:
     """Eight digits, with or without spaces and hyphens between them. Raises Unreadable."""
     digits = _digits(text, "AAMC ID")
+    if re.fullmatch(r"\d-\d{3}-\d{3}-\d", text.strip()):
+        raise Unreadable(
+            f'"{text.strip()}" is written as a USMLE ID is. Have the two columns changed places?'
+        )
     if not digits:
         raise Unreadable("The AAMC ID is missing.")
     if not re.fullmatch(r"[0-9]+", digits):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
+from advising.imports.given_names import are_swapped
 from advising.imports.problems import Unreadable
 from advising.nicknames import short_forms
 
@@ -54,6 +55,10 @@ NO_NAMES = frozenset(
         "first name", "see above", "same", "ditto", "yes",
     }
 )  # fmt: skip
+# Two letters that one of UTF-8 becomes: in a word of which the rest is sound, the whole cannot be decoded again.
+HALF_GARBLED = re.compile(
+    r"[\u00c2\u00c3\u00c4\u00c5][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
 NICKNAME = re.compile(r"[\"“(\[]\s*([^\W\d_][^\"”()\[\]]*?)\s*[\"”)\]]")
 
 
@@ -163,6 +168,8 @@ def parse_family_name(text: str) -> tuple[str, str]:
     while len(words) > 1 and _bare(words[-1]) in SUFFIXES:
         suffix = SUFFIXES[_bare(words.pop())]
         words = _words_without_degrees(" ".join(words))
+    if len(words) == 1 and re.fullmatch(r"[b-df-hj-np-tv-xz]", _bare(words[0])):
+        raise Unreadable(f'"{clean(text)}" is an initial. Write the last name in full.')
     return in_mixed_case(" ".join(words)), suffix
 
 
@@ -201,6 +208,7 @@ def _is_of_a_name(character: str) -> bool:
 
 def in_mixed_case(text: str) -> str:
     """Names written in capitals alone, or in small letters alone, with capitals at their beginnings."""
+    text = re.sub(r"\bMc([A-Z]{3,})\b", lambda found: "Mc" + found.group(1).capitalize(), text)
     letters = [character for character in text if character.isalpha()]
     if len(letters) < 2 or not (text.isupper() or text.islower()):
         return text
@@ -228,7 +236,13 @@ def _has_vowel(text: str) -> bool:
 def _garbled(text: str) -> str:
     """What the text would be if UTF-8 had been read as Windows-1252, or nothing."""
     repaired = " ".join(_ungarbled(word) for word in text.split(" "))
-    return repaired if repaired != text else ""
+    return (
+        repaired
+        if repaired != text
+        else HALF_GARBLED.sub("\u2026", text)
+        if HALF_GARBLED.search(text)
+        else ""
+    )
 
 
 def _ungarbled(word: str) -> str:
@@ -284,6 +298,8 @@ def _without_title(parts: list[str]) -> tuple[str, list[str]]:
 
 
 def _last_first(family: str, given: str) -> PersonName:
+    if _is_credential(family) and _bare(family) not in NAMES_TOO:
+        raise Unreadable(f'"{family}, {given}" has a degree where the last name belongs.')
     first, *rest = in_mixed_case(given).split()
     return PersonName(given=first, middle=" ".join(rest), family=in_mixed_case(family))
 
@@ -292,6 +308,8 @@ def _first_last(text: str) -> PersonName:
     words = in_mixed_case(text).split()
     if len(words) == 1:
         raise Unreadable(f'"{text}" is one word. Write first and last name.')
+    if text.split()[0] in PARTICLES and not text.islower():
+        raise Unreadable(f'"{text}" begins as last names do. Write it as "Last, First".')
     start = next(
         (n for n in range(1, len(words) - 1) if _bare(words[n]) in PARTICLES and words[n][0].islower()), 0
     )
@@ -299,7 +317,8 @@ def _first_last(text: str) -> PersonName:
         return PersonName(given=words[0], middle=" ".join(words[1:start]), family=" ".join(words[start:]))
     given, *middle, family = words
     name = PersonName(given=given, middle=" ".join(middle), family=family)
-    if all(len(_bare(word)) == 1 for word in middle):
+    if all(len(_bare(word)) == 1 for word in middle) and not are_swapped([(given, family)]):
         return name
-    told = f"read as first name {given}, middle name {name.middle}, last name {family}."
+    between = f", middle name {name.middle}" if middle else ""
+    told = f"read as first name {given}{between}, last name {family}."
     return replace(name, doubt=f"{told} Correct it if that is wrong.")

@@ -14,7 +14,7 @@ def parse_phone(text: str) -> str:
 
     Empty for an empty cell. Raises Unreadable.
     """
-    cleaned = text.strip()
+    cleaned = re.sub(r"^(\d{10,11})\.0+$", r"\1", text.strip())
     if cleaned.casefold() in NOTHING:
         return ""
     extension = EXTENSION.search(cleaned)

@@ -11,7 +11,7 @@ from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, without_doubles
 from advising.imports.states import NAMES, parse_state
 from advising.imports.tables import Grid, read_grids
-from advising.imports.text import at_most, parse_line
+from advising.imports.text import at_most, parse_line, parse_words
 
 LAYOUT = Layout(
     name="a directory of programs",
@@ -157,11 +157,11 @@ def _check_specialty(reader: RowReader, row: ProgramRow) -> None:
 
 
 def _words(text: str) -> str:
-    return at_most(200, parse_line(text))
+    return at_most(200, parse_words(text))
 
 
 def _place(text: str) -> str:
-    return at_most(100, parse_line(text))
+    return at_most(100, parse_words(text))
 
 
 def _told(text: str) -> str:

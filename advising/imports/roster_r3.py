@@ -4,12 +4,14 @@ The layout has no heading and writes days as mm/dd/yyyy. A copy with a heading, 
 """
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from advising.imports import headings
-from advising.imports.dates import parse_date
+from advising.imports.dates import is_day_first, parse_date
 from advising.imports.given_names import are_swapped
 from advising.imports.headings import Chosen, Column, Layout, PlacedTable, RowReader
 from advising.imports.identifiers import parse_aamc_id, parse_usmle_id
@@ -66,7 +68,8 @@ def of_grids(
 ) -> Reading[R3Row]:
     """As `read`, of cells that are read already; which column is what by its heading, or as chosen."""
     placed = _placed(grids, notes, chosen)
-    rows, problems, notices = headings.read_rows(placed, _row)
+    order = _order_of_days(placed)
+    rows, problems, notices = headings.read_rows(placed, lambda reader: _row(reader, order))
     kept, doubles = without_doubles(
         rows,
         column=placed.heading("aamc_id"),
@@ -101,15 +104,22 @@ def _placed(grids: Sequence[Grid], notes: Sequence[str], chosen: Chosen | None) 
     if chosen or len(grids) > 1 or headings.fits(grids, LAYOUT) or not (listed := _listed(grids[0].rows)):
         return headings.place_columns(grids, LAYOUT, notes, chosen)
     first, last = (listed[place].number for place in (0, -1))
-    aside = [row for row in grids[0].rows if not row.is_blank and not first <= row.number <= last]
-    rows = tuple(row for row in grids[0].rows if first <= row.number <= last and not row.is_blank)
+    # Around the list only what has a cell or two is a title or a total; a row of the list is never passed over.
+    aside = [
+        row
+        for row in grids[0].rows
+        if not row.is_blank and not first <= row.number <= last and sum(map(bool, row.cells)) <= 2
+    ]
+    rows = tuple(row for row in grids[0].rows if not row.is_blank and row not in aside)
     usual = Counter(len(_trimmed(row.cells)) for row in listed).most_common(1)[0][0]
     if usual != len(FIELDS):
         raise UnknownColumns(
             f"This does not look like {LAYOUT.name}: it has {usual} columns and no heading. Expected are "
             "six: AAMC ID, USMLE ID, first, middle and last name, birth date."
         )
-    if are_swapped((row.cells[2], row.cells[4]) for row in listed):
+    if are_swapped((row.cells[2], row.cells[4]) for row in listed) or are_swapped(
+        (row.cells[3], row.cells[4]) for row in listed if row.cells[3].strip()
+    ):
         raise UnknownColumns(
             f"The file has no headings, and its first names seem to stand behind the last names, as in row {first}: "
             "R3 wants AAMC ID, USMLE ID, first, middle and last name, birth date. Add a row of headings that says "
@@ -149,9 +159,20 @@ def _trimmed(cells: Sequence[str]) -> list[str]:
     return kept
 
 
-def _row(reader: RowReader) -> R3Row:
+def _order_of_days(placed: PlacedTable) -> str:
+    """The layout's month/day/year, unless the heading says otherwise; where other rows write the day first, neither:
+    then a day with two readings is a problem."""
+    if re.search(r"(?i)\bd{1,2}[/.\- ]m{1,3}", placed.heading("born_on")):
+        return "dmy"
+    place = placed.places["born_on"]
+    cells = (row.cells[place] for row in placed.table.rows if place < len(row.cells))
+    return "" if any(is_day_first(cell) for cell in cells) else "mdy"
+
+
+def _row(reader: RowReader, order: str) -> R3Row:
     family, suffix = reader.read("family", parse_family_name, ("", ""))
     given, nickname = reader.read("given", parse_given_name, ("", ""))
+    reader.notice_turned_round("family", given, family)
     return R3Row(
         number=reader.row.number,
         aamc_id=reader.read("aamc_id", parse_aamc_id, ""),
@@ -163,12 +184,12 @@ def _row(reader: RowReader) -> R3Row:
             middle=reader.read("middle", lambda text: parse_name_part(text) if text.strip() else "", ""),
             suffix=suffix,
         ),
-        born_on=reader.read("born_on", _birth_date, None),
+        born_on=reader.read("born_on", partial(_birth_date, order=order), None),
     )
 
 
-def _birth_date(text: str) -> datetime.date | None:
-    day = parse_date(text, order="mdy", centuries=False)
+def _birth_date(text: str, order: str) -> datetime.date | None:
+    day = parse_date(text, order=order, centuries=False)
     if day and not 1930 <= day.year <= 2015:
         raise Unreadable(f'"{text.strip()}" is not the birth date of a graduating student.')
     return day

@@ -261,7 +261,7 @@ def _row(reader: RowReader) -> RosterRow:
         soap_eligible=reader.read("soap_eligible", parse_eligible, None),
         specialty_codes=_specialties(reader),
         exams=_exams(reader),
-        graduates_on=reader.read("graduates_on", parse_date, None),
+        graduates_on=reader.read("graduates_on", _graduation, None),
         # It becomes a task and never a release, so that a word that cannot be read need not keep the student out.
         ferpa=reader.read_if_told("ferpa", parse_ferpa, None),
         places=reader.read("places", lambda text: at_most(300, parse_line(text)), ""),
@@ -303,7 +303,9 @@ def _name(reader: RowReader) -> PersonName:
             reader.notice("full_name", name.doubt)
         return name
     family, suffix = reader.read("family", parse_family_name, ("", ""))
+    reader.refuse_other_name(family)
     given, nickname = reader.read("given", parse_given_name, ("", ""))
+    reader.notice_turned_round("family", given, family)
     return PersonName(
         given=given,
         preferred=nickname,
@@ -337,6 +339,13 @@ def _exams(reader: RowReader) -> dict[str, ExamReading]:
             reader.notice(field_name, reading.doubt)
         found[exam] = reading
     return found
+
+
+def _graduation(text: str) -> datetime.date | None:
+    day = parse_date(text)
+    if day and not 1990 <= day.year <= 2040:
+        raise Unreadable(f'"{text.strip()}" is {day}, which is no graduation date of a student here.')
+    return day
 
 
 def _visa(text: str) -> str:

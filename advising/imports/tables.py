@@ -53,8 +53,9 @@ def read_grids(data: bytes, file_name: str) -> tuple[list[Grid], list[str]]:
     _check_size(data)
     _check_kind(data, ending)
     if ending in WORKBOOK_ENDINGS:
-        grids = [_grid(sheet.name, sheet.records, sheet.flaws) for sheet in workbooks.sheets(data)]
-        notes: list[str] = []
+        sheets = workbooks.sheets(data)
+        grids = [_grid(sheet.name, sheet.records, sheet.flaws) for sheet in sheets]
+        notes = [sheet.note for sheet in sheets if sheet.note]
     else:
         text, note = text_files.decode(data)
         grids = [_grid("", text_files.records(text), {})]

@@ -13,11 +13,21 @@ SAMPLE_RECORDS = 60
 UNKNOWN_ENCODING = (
     'Letters in this file are in an encoding that we do not know. In Excel, save it as "CSV UTF-8".'
 )
-SIGNS_IN_WORDS = re.compile(r"[a-z][ŽŸŠ‡ˆ†‰‹›•‚„¤¢¡]|[‡ˆ†‰‚„¤¢¡][a-z]")
+# Signs that stand in words only where another encoding was read as this one: old Mac and DOS files, Latin-2.
+SIGNS_IN_WORDS = re.compile(
+    r"[a-z][ŽŸŠ‡ˆ†‰‹›•‚„¤¢¡]|[‡ˆ†‰‚„¤¢¡][a-z]|[^\W\d_][ŽŸŠ][a-zà-ÿ]|[^\W\d_ÂÃÄÅ][¹¾³¶»¼±][^\W\d_]|[^\W\d_ÂÃÄÅ][¹¾³¶¼]\b"
+)
+ACCENTED_WORD = re.compile(r"[^\W\d_]*[À-ÖØ-öø-ÿŒœŠšŽžŸ][^\W\d_]*")
+SHOWN_WORDS = 5
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text and a note on its encoding, empty where there is nothing to tell. Raises NotATable."""
+    text, note = _decoded(data)
+    return text.replace("\ufeff", ""), note  # marks also stand where files were put together
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
     if data.startswith(b"\xef\xbb\xbf"):
         return _utf8_or_mixed(data[3:])
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -59,11 +69,22 @@ def _utf8_or_mixed(data: bytes) -> tuple[str, str]:
     mixed = any(_is_utf8_beyond_ascii(line) for line in lines)
     try:
         if not mixed:
-            return _not_suspicious(data.decode("cp1252")), ""
+            text = _not_suspicious(data.decode("cp1252"))
+            return text, _guessed_note(text)
         text = "".join(line.decode("utf-8" if _is_utf8_beyond_ascii(line) else "cp1252") for line in lines)
     except UnicodeDecodeError as error:
         raise NotATable(UNKNOWN_ENCODING) from error
     return text, "The file mixes two encodings. Accented letters were read line by line; please look at them."
+
+
+def _guessed_note(text: str) -> str:
+    """Nothing in a file says that it is Windows-1252: who knows the names must look at them."""
+    words = list(dict.fromkeys(ACCENTED_WORD.findall(text)))
+    if not words:
+        return ""
+    shown = ", ".join(f'"{word}"' for word in words[:SHOWN_WORDS])
+    more = f" and {len(words) - SHOWN_WORDS} more" if len(words) > SHOWN_WORDS else ""
+    return f"The file is not UTF-8 and was read as Windows-1252. Are these words right? {shown}{more}."
 
 
 def _not_suspicious(text: str) -> str:

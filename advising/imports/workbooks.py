@@ -37,6 +37,7 @@ class Sheet:
     name: str
     records: list[tuple[str, ...]] = field(default_factory=list)
     flaws: dict[tuple[int, int], str] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -45,8 +46,8 @@ class Sheet:
 
 def sheets(data: bytes) -> list[Sheet]:
     """The visible sheets that hold anything. Raises NotATable."""
-    archive = _checked_archive(data)
     try:
+        archive = _checked_archive(data)
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore"
@@ -107,6 +108,10 @@ def _sheet(values: Any, formulas: Any, archive: ZipFile) -> Sheet:
         if len(row) > MAX_COLUMNS and any(cell.value is not None for cell in row[MAX_COLUMNS:]):
             raise NotATable(f"Row {number} has more than {MAX_COLUMNS} columns. Is this the right file?")
         sheet.records.append(tuple(_text(cell) for cell in row[:MAX_COLUMNS]))
+        if place := _struck_out(row):
+            sheet.flaws[number, place] = (
+                "is struck out in the sheet. Delete the row, or take the line off it."
+            )
     while sheet.records and not any(sheet.records[-1]):
         sheet.records.pop()
     # A workbook leaves empty cells at the end of a row out; that is no row with cells missing.
@@ -115,7 +120,30 @@ def _sheet(values: Any, formulas: Any, archive: ZipFile) -> Sheet:
     if b"<f>" in xml or b"<f " in xml:
         _mark_formulas_without_value(sheet, formulas)
     _spread_merged(sheet, xml)
+    sheet.note = _hidden_rows_note(sheet, xml)
     return sheet
+
+
+def _struck_out(row: Any) -> int:
+    """The place, from 1, of the row's first filled cell, if that is struck out; else 0."""
+    for place, cell in enumerate(row, start=1):
+        if cell.value is not None:
+            return place if cell.has_style and cell.font.strike else 0
+    return 0
+
+
+def _hidden_rows_note(sheet: Sheet, xml: bytes) -> str:
+    """Rows that a filter or a hand has hidden are rows of the list: they are read, and told."""
+    hidden = [
+        number
+        for match in re.finditer(rb"<row\b[^>]*>", xml)
+        if b'hidden="1"' in match.group() and (found := re.search(rb'\br="(\d+)"', match.group()))
+        if (number := int(found.group(1))) <= len(sheet.records) and any(sheet.records[number - 1])
+    ]
+    if not hidden:
+        return ""
+    shown = ", ".join(str(number) for number in hidden[:5]) + (" and more" if len(hidden) > 5 else "")
+    return f"{len(hidden)} of the rows are hidden in the sheet (row {shown}); they were read too."
 
 
 def _text(cell: Any) -> str:

@@ -38,16 +38,14 @@ def test_heading_commas_and_another_order() -> None:
             LINE.replace("12/06/1995", "12/06/95"),
             'Row 1, birth date: "12/06/95" gives the year in two digits',
         ),
-        (LINE.replace("12/06/1995", "26/12/1995"), "Row 1, birth date: There is no such day"),
+        (LINE.replace("12/06/1995", "26/13/1995"), "Row 1, birth date: There is no such day"),
         (LINE.replace("12/06/1995", "12/06/2026"), 'Row 1, birth date: "12/06/2026" is not the birth date'),
         (LINE.replace("5-341-150-7", "5-341-150"), 'Row 1, USMLE ID: "5-341-150" is not a USMLE ID'),
         (LINE + "\textra", "Row 1: has more cells than the heading"),
     ],
 )
 def test_unreadable_cell_keeps_its_row_out(line: str, problem: str) -> None:
-    others = [
-        LINE.replace("13568167", f"1400000{n}").replace("5-341-150-7", f"5-341-150-{n}") for n in (1, 2)
-    ]
+    others = [f"1400000{n}\t5-341-150-{n}\tSophia\tMarie\tEspinoza\t12/26/1995" for n in (1, 2)]
 
     reading = read(csv_bytes(line, *others), "r3.tsv")
 
@@ -124,3 +122,58 @@ def test_one_aamc_id_for_a_name_and_its_short_form_is_taken_once() -> None:
     lines = [LINE.replace("Sophia", "Robert"), LINE.replace("Sophia", "Bob")]
 
     assert [r.name.given for r in read(csv_bytes(*lines), "r3.tsv").rows] == ["Robert"]
+
+
+def born(*days: str, heading: str = "DOB") -> list[str]:
+    """Each row's day of birth, or the words of its problem."""
+    lines = [f"1400000{n}\t\tSophia\t\tEspinoza\t{day}" for n, day in enumerate(days)]
+    reading = read(csv_bytes(f"AAMC ID\tUSMLE ID\tFirst\tMiddle\tLast\t{heading}", *lines), "r3.tsv")
+    told = {row.number: str(row.born_on) for row in reading.rows} | {p.row: p.words for p in reading.problems}
+    return [told[number][:24] for number in sorted(told)]
+
+
+def test_days_of_a_file_that_writes_the_day_first_are_not_taken_for_months() -> None:
+    assert born("26/12/1995", "05/06/1995", "07/07/1995") == [
+        "1995-12-26",
+        '"05/06/1995" can be May ',
+        "1995-07-07",
+    ]
+
+
+def test_heading_says_that_the_day_is_first() -> None:
+    assert born("05/06/1995", heading="DOB (dd/mm/yyyy)") == ["1995-06-05"]
+    assert born("05/06/1995", heading="DOB (mm/dd/yyyy)") == ["1995-05-06"]
+
+
+def test_usmle_id_in_the_place_of_the_aamc_id_is_told() -> None:
+    lines = [
+        "5-341-150-7\t13568167\tSophia\tMarie\tEspinoza\t12/26/1995",
+        "\t13568168\tEva\t\tDiaz\t12/26/1995",
+    ]
+
+    reading = read(csv_bytes(*lines), "r3.tsv")
+
+    assert reading.rows == ()
+    assert [p.words[:40] for p in reading.problems if p.column == "AAMC ID"] == [
+        '"5-341-150-7" is written as a USMLE ID i',
+        "The AAMC ID is missing.",
+    ]
+
+
+def test_middle_and_last_name_that_have_changed_places_are_refused() -> None:
+    lines = ["13568167\t\tSophia\tEspinoza\tMarie\t12/26/1995", "13568168\t\tErin\tDhillon\tKate\t12/26/1995"]
+
+    with pytest.raises(NotATable, match="first names seem to stand behind"):
+        read(csv_bytes(*lines), "r3.tsv")
+
+
+def test_one_row_with_the_last_name_first_is_told() -> None:
+    lines = [LINE, "13568169\t\tGallagher\t\tRebecca\t12/26/1995", "13568170\t\tJin\t\tKim\t12/26/1995"]
+
+    reading = read(
+        csv_bytes(*lines, *(f"1400000{n}\t\tAnna\t\tChoi\t12/26/1995" for n in range(4))), "r3.tsv"
+    )
+
+    assert [str(n) for n in reading.notices if n.row == 2] == [
+        "Row 2, last name: read as first name Gallagher, last name Rebecca. Correct it if that is wrong."
+    ]

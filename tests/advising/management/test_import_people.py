@@ -39,7 +39,7 @@ def run(
 def test_samples_go_in(cycle: Cycle, kind: str, name: str, told: str) -> None:
     out, _ = run(FOLDER / name, kind, cycle)
 
-    assert out.splitlines() == [told, "Imported."]
+    assert out.splitlines()[-2:] == [told, "Imported."]
     assert Person.objects.count() == 30 if kind == "faculty" else Student.objects.count() == 24
 
 
