@@ -1,6 +1,6 @@
 """Writing a message and sending it on its way: draft, Send, Undo, Discard."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,9 +14,18 @@ from advising.refusals import Refusal
 from advising.standings import person_of
 from advising.versions import Scope, bump, student_scope
 from outreach.actions.checks import check_message, hold
+from outreach.changes import Change, changes_since
 from outreach.checking import is_outside, place_of
 from outreach.leaving import AT_ONCE, Leaving, hour_of
-from outreach.models import Channel, Direction, Message, MessageText, Receiver, State, Touch
+from outreach.models import (
+    Channel,
+    Direction,
+    Message,
+    MessageText,
+    Receiver,
+    State,
+    Touch,
+)
 from outreach.wordings import unfilled
 
 UNDO = timedelta(seconds=20)
@@ -30,6 +39,14 @@ class StaleText(Refusal):
 
 class NotNow(Refusal):
     """The message is in a state in which this cannot be done."""
+
+
+class StaleSend(Refusal):
+    """Something about its students, program or people has changed since its page was loaded. `changes` says what."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        super().__init__("Something has changed since you opened this page. Read it, then press Send again.")
+        self.changes = tuple(changes)
 
 
 class MessageStopped(Refusal):
@@ -74,7 +91,7 @@ def write_draft(
     )
     Receiver.objects.bulk_create(Receiver(message=message, person=person) for person in receivers)
     _touch(message, receivers, students, program)
-    _new_text(message, subject, body, by, now)
+    new_text(message, subject, body, by, now)
     history.record(
         Event.MESSAGE_WRITTEN, school=cycle.school, by=by, at=now.machine, about=message,
         after={"version": 1},
@@ -146,7 +163,7 @@ def rewrite(*, message: Message, subject: str, body: str, version: int, by: User
     text = require_version(message, version)
     if (text.subject, text.body) == (" ".join(subject.split()), body.replace("\r\n", "\n")):
         return message
-    _new_text(message, subject, body, by, now)
+    new_text(message, subject, body, by, now)
     message.state, message.held_reason = State.DRAFT, ""
     message.approved_by = message.approved_at = message.approved_text = message.asked_dean_at = None
     message.save()
@@ -159,11 +176,20 @@ def rewrite(*, message: Message, subject: str, body: str, version: int, by: User
     return message
 
 
-def schedule(*, message: Message, version: int, by: User, now: Moment, leaving: Leaving = AT_ONCE) -> Message:
+def schedule(
+    *,
+    message: Message,
+    version: int,
+    by: User,
+    now: Moment,
+    leaving: Leaving = AT_ONCE,
+    seen: int | None = None,
+) -> Message:
     """Send: checked for the moment it leaves, which is in 20 s at the earliest (window.md 19).
 
-    Where the cycle's setting asks for a yes it is put before a dean instead. Raises MessageStopped with the first
-    finding that holds it, and the refusal is on file all the same; TimeUnknown.
+    Where the cycle's setting asks for a yes it is put before a dean instead. `seen`: the mark of the page that Send
+    was pressed on (changes.py), None where no page was. Raises MessageStopped with the first finding that holds it,
+    and the refusal is on file all the same; StaleSend; TimeUnknown.
     """
     with transaction.atomic():
         message = locked(message)
@@ -173,6 +199,8 @@ def schedule(*, message: Message, version: int, by: User, now: Moment, leaving: 
         require_version(message, version)
         _require_addresses(message)
         _require_filled(message)
+        if seen is not None and (changes := changes_since(seen, message, reader=by)):
+            raise StaleSend(changes)
         hour = hour_of(leaving, message.cycle.clock_milestones(), now=now.cycle)
         verdict = check_message(_as_leaving(message, hour), now=now)
         if not verdict.stops:
@@ -325,6 +353,9 @@ def _require_addresses(message: Message) -> None:
     if message.channel != Channel.EMAIL:
         raise NotNow("Only email leaves from here. Log what you said in another way.")
     receivers = list(message.receivers.select_related("person"))
+    for one in receivers:
+        if reason := one.person.forbids(Channel.EMAIL):
+            raise Refusal(f"No email may go to {one.person}: {reason}")
     missing = [str(one.person) for one in receivers if not one.person.email]
     if missing:
         raise Refusal(f"No email address is on file for {', '.join(missing)}. Add it, then send.")
@@ -359,7 +390,7 @@ def _touch(
     )
 
 
-def _new_text(message: Message, subject: str, body: str, by: User, now: Moment) -> None:
+def new_text(message: Message, subject: str, body: str, by: User, now: Moment) -> None:
     number = message.text.number + 1 if message.text else 1
     message.text = MessageText.objects.create(
         message=message,

@@ -1,0 +1,96 @@
+"""What becomes of a draft while it is written: kept as one types, joined to a colleague's thread."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from advising import history
+from advising.clock import Moment
+from advising.history import Event
+from advising.models import User
+from advising.refusals import Refusal
+from outreach.actions.checks import check_message
+from outreach.actions.messages import (
+    EDITABLE,
+    NotNow,
+    bump_for,
+    locked,
+    new_text,
+    require_author,
+    require_version,
+    rewrite,
+)
+from outreach.models import HAPPENED, ConflictSide, Message, MessageText, State
+
+PASSED = timedelta(minutes=1)
+
+
+@transaction.atomic
+def keep(*, message: Message, subject: str, body: str, version: int, by: User, now: Moment) -> Message:
+    """Autosave of a draft: a new version each time, since the readings of a text are kept by it; older ones go.
+
+    Where somebody has decided on the words before, it is as `rewrite`, and on file.
+    A message that waits for a yes, or has it, is left alone: only its writer's own press takes it back.
+    Raises StaleText, NotNow.
+    """
+    message = locked(message)
+    require_author(message, by)
+    if message.state not in (State.DRAFT, State.HELD):
+        raise NotNow("It is not a draft any more, so it is saved only when you press Save.")
+    text = require_version(message, version)
+    subject, body = " ".join(subject.split())[:300], body.replace("\r\n", "\n")
+    if (text.subject, text.body) == (subject, body):
+        return message
+    if _is_decided(message, text, by):
+        return rewrite(message=message, subject=subject, body=body, version=version, by=by, now=now)
+    new_text(message, subject, body, by, now)
+    _drop_passed(message, by, now)
+    check_message(message, now=now)
+    bump_for(message)
+    return message
+
+
+def _is_decided(message: Message, text: MessageText, by: User) -> bool:
+    """Whether the words before are somebody's to keep: written by another, let pass, asked about."""
+    return (
+        message.state != State.DRAFT
+        or text.written_by_id != by.pk
+        or message.asked_dean_at is not None
+        or text.overrides.exists()
+    )
+
+
+def _drop_passed(message: Message, by: User, now: Moment) -> None:
+    """What was only passed through while typing is not kept; for a minute, since a check may have it in hand."""
+    old = message.texts.filter(written_at__lt=now.machine - PASSED)
+    followed = message.texts.filter(
+        number__lt=old.aggregate(newest=Max("number"))["newest"] or 0, written_by=by, overrides=None
+    )
+    quoted = ConflictSide.objects.filter(text__message=message).values("text")
+    followed.exclude(pk__in=[message.text_id, message.approved_text_id or 0]).exclude(pk__in=quoted).delete()
+
+
+@transaction.atomic
+def join_thread(*, message: Message, earlier: Message, by: User, now: Moment) -> Message:
+    """Answer in the thread of what a colleague said there about a student of this message.
+
+    Raises NotNow, Refusal where the two have no program and student in common.
+    """
+    message = locked(message)
+    require_author(message, by)
+    if message.state not in EDITABLE:
+        raise NotNow("It is on its way. Undo the sending first, then change it.")
+    pairs = set(message.touches.pairs().values_list("student", "program__sister_key"))
+    theirs = set(earlier.touches.pairs().values_list("student", "program__sister_key"))
+    if earlier.cycle_id != message.cycle_id or earlier.state not in HAPPENED or pairs.isdisjoint(theirs):
+        raise Refusal("That was about somebody else, so this cannot be said in its thread.")
+    message.in_reply_to = earlier
+    message.save(update_fields=["in_reply_to"])
+    history.record(
+        Event.MESSAGE_WRITTEN, school=message.cycle.school, by=by, at=now.machine, about=message,
+        after={"in_reply_to": earlier.pk},
+    )  # fmt: skip
+    check_message(message, now=now)
+    bump_for(message)
+    return message
