@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Count, Q
 
 from advising.askable import Past
-from advising.models import Cycle
+from advising.models import Cycle, Person
 from outreach.models import HAPPENED, Direction, Lever, Message, Outcome
 
 # What helpers are asked for; the other levers are words with programs.
@@ -13,8 +13,8 @@ ASKS = (Lever.ASK, Lever.PREPARATION, Lever.STRATEGY)
 _SPOKE = (Outcome.SPOKE, Outcome.WILL_REVIEW, Outcome.WILL_INTERVIEW, Outcome.DECLINED, Outcome.FULL)
 
 
-def asked_of(cycle: Cycle) -> dict[int, Past]:
-    """By person: what the school asked of them in this cycle and before, and how often they answered."""
+def asked_of(cycle: Cycle, *, person: Person | None = None) -> dict[int, Past]:
+    """By person, or of one alone: what the school asked of them in this cycle and before, and what they answered."""
     answered = Q(outcome__in=_SPOKE) | Q(replies__direction=Direction.INBOUND)
     said_no = Q(outcome=Outcome.DECLINED) | Q(
         replies__direction=Direction.INBOUND, replies__outcome=Outcome.DECLINED
@@ -26,6 +26,8 @@ def asked_of(cycle: Cycle) -> dict[int, Past]:
         lever__in=ASKS,
         receivers__isnull=False,
     )
+    if person is not None:
+        asks = asks.filter(receivers__person=person)
     counted = (
         asks.order_by()
         .values_list("receivers__person", "cycle")

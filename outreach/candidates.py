@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from advising.directory import named_program
 from advising.models import (
     Assignment,
     Cycle,
@@ -46,19 +47,7 @@ def typed_student(cycle: Cycle, typed: str) -> Student | None:
 
 def typed_program(cycle: Cycle, typed: str) -> Program | None:
     """By NRMP code, ACGME number or name; the directory is public. None unless just one."""
-    typed = typed.strip()
-    directory = Program.objects.directory(cycle.school_id)
-    exact = list(directory.filter(Q(code__iexact=typed) | Q(acgme_id=typed))[:2])
-    if len(exact) == 1:
-        return exact[0]
-    words = typed.replace(",", " ").split()
-    if not words:
-        return None
-    named = directory.filter(closed_on__isnull=True)
-    for word in words:
-        named = named.filter(Q(institution_name__icontains=word) | Q(track_name__icontains=word))
-    found = list(named[:2])
-    return found[0] if len(found) == 1 else None
+    return named_program(cycle.school_id, typed)
 
 
 def tracks_of(student: Student, program: Program) -> list[Target]:

@@ -141,6 +141,9 @@ def make_world() -> World:
             uploaded_by=dean,
             uploaded_at=now,
         ).pk,
+        "role_id": models.Role.objects.create(person=advocate, kind=models.RoleKind.COMMITTEE).pk,
+        "tie_id": models.Tie.objects.create(person=advocate, program=program, kind="trained_there").pk,
+        "known_id": models.Acquaintance.objects.create(person=advocate, student=student, kind="taught").pk,
         "gone_id": alum.pk,
         "duplicate_id": models.Duplicate.objects.create(
             one=min(advocate, alum, key=_id),

@@ -146,6 +146,44 @@ def find_duplicates(*, school: School, by: User, now: Moment, among: Collection[
     return Duplicate.objects.waiting().filter(one__school=school).count()
 
 
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """Somebody on file who may be meant, with the evidence for and against."""
+
+    person: Person
+    evidence: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def likely_same(*, school: School, values: Mapping[str, Any]) -> list[Likely]:
+    """Who on file somebody with these fields may be, the likeliest first. Reads, and writes nothing."""
+    emails = tuple(filter(None, [values.get("email", ""), *values.get("other_emails", [])]))
+    typed = Record(
+        key="typed",
+        given=values.get("given_name", ""),
+        family=values.get("family_name", ""),
+        middle=values.get("middle_name", ""),
+        preferred=values.get("preferred_name", ""),
+        birth_family=values.get("birth_family_name", ""),
+        suffix=values.get("suffix", ""),
+        emails=emails,
+        phone=values.get("phone", ""),
+        class_year=values.get("class_year"),
+        specialty_codes=tuple(values.get("specialty_codes", [])),
+        employer=values.get("employer", ""),
+        trained_at=values.get("trained_at", ""),
+        city=values.get("city", ""),
+        state=values.get("state", ""),
+    )
+    people = {person.pk: person for person in Person.objects.of_school(school)}
+    found = duplicates.propose([typed], against=records_of(people.values()))
+    return [
+        Likely(people[cast(int, other)], one.evidence, one.doubts)
+        for one in found
+        for other in [one.other if one.one == "typed" else one.one]
+    ]
+
+
 def file_proposals(found: Sequence[Proposal], now: Moment) -> None:
     """Keep these for somebody to judge, each once."""
     rows = []

@@ -1,19 +1,58 @@
-"""What an advocate says of themself, or the office for them: room, specialties, absences, conflicts of interest."""
+"""What the school keeps of a person: details, ways to reach them, roles, ties, acquaintances; and what an advocate says
+of themself, or the office for them: room, specialties, absences, conflicts of interest."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import available_timezones
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from advising import history, specialties, versions
 from advising.clock import Moment
 from advising.history import Event
-from advising.models import Absence, Interest, Person, Program, Student, User
-from advising.permissions import NotAllowed, Permission, may
+from advising.imports.plans import plain
+from advising.models import (
+    AT_THE_SCHOOL,
+    Absence,
+    Acquaintance,
+    AcquaintanceKind,
+    Channels,
+    Interest,
+    Person,
+    Program,
+    Role,
+    RoleKind,
+    School,
+    Student,
+    Tie,
+    TieKind,
+    User,
+)
+from advising.permissions import NotAllowed, Permission, may, require
 from advising.refusals import Refusal
+from advising.standings import role_day
 from advising.versions import Scope
 
-MOST_STUDENTS = 50
+MOST_STUDENTS, MOST_ASKS = 50, 50
+DETAILS = (
+    "title", "given_name", "middle_name", "family_name", "suffix", "preferred_name", "birth_family_name", "pronouns",
+    "class_year", "specialty_codes", "city", "state", "time_zone", "employer", "position", "trained_at", "alumni_id",
+    "npi", "profile_url", "is_deceased", "is_reserved", "is_well_known", "asks_a_season",
+)  # fmt: skip
+CHANNELS = ("email", "other_emails", "phone", "no_contact")
+OFFICES_OWN = frozenset(
+    {"is_deceased", "is_reserved", "is_well_known", "alumni_id", "npi", "given_name", "family_name"}
+)
+"""What a person does not change of themself."""
+
+
+class BadDetails(Refusal):
+    """A field of a person that cannot stand as it was typed."""
+
+
+class BadRole(Refusal):
+    """A role that cannot be, or is on file already."""
 
 
 class BadCapacity(Refusal):
@@ -102,6 +141,192 @@ def withdraw_interest(*, interest: Interest, by: User, now: Moment) -> None:
     pk, student = interest.pk, interest.student
     interest.delete()
     _tell(person, by=by, now=now, student=student, before={"interest": pk})
+
+
+@transaction.atomic
+def add_person(*, school: School, values: Mapping[str, Any], by: User, now: Moment) -> Person:
+    """Somebody new, with the fields of `DETAILS` and `CHANNELS`. Raises BadDetails, NotAllowed."""
+    require(by, Permission.EDIT_RECORDS, school=school)
+    cleaned = _cleaned(values)
+    if not (cleaned.get("given_name") and cleaned.get("family_name")):
+        raise BadDetails("Please give a first and a last name.")
+    try:
+        with transaction.atomic():
+            person = Person.objects.create(school=school, **cleaned)
+    except IntegrityError as taken:
+        raise BadDetails("Somebody else here has this alumni number already.") from taken
+    if person.class_year is not None:
+        Role.objects.create(person=person, kind=RoleKind.ALUM)
+    _tell(person, by=by, now=now, after=cleaned)
+    return person
+
+
+@transaction.atomic
+def change_person(*, person: Person, values: Mapping[str, Any], by: User, now: Moment) -> Person:
+    """Change fields of `DETAILS` and `CHANNELS`. Another address or number is not checked yet. Raises BadDetails."""
+    person = _locked(person, by)
+    if set(values) & OFFICES_OWN:
+        require(by, Permission.EDIT_RECORDS, school=person.school)
+    cleaned = {name: value for name, value in _cleaned(values).items() if getattr(person, name) != value}
+    for channel in ("email", "phone"):
+        if channel in cleaned and getattr(person, f"{channel}_verified_on"):
+            cleaned[f"{channel}_verified_on"] = None
+    if not cleaned:
+        return person
+    before = {name: plain(getattr(person, name)) for name in cleaned}
+    for name, value in cleaned.items():
+        setattr(person, name, value)
+    try:
+        with transaction.atomic():
+            person.save(update_fields=list(cleaned))
+    except IntegrityError as taken:
+        raise BadDetails("Somebody else here has this alumni number already.") from taken
+    after = {name: plain(value) for name, value in cleaned.items()}
+    _tell(person, by=by, now=now, before=before, after=after)
+    return person
+
+
+@transaction.atomic
+def verify_channel(*, person: Person, channel: str, by: User, now: Moment) -> Person:
+    """The address or number was right today. Raises BadDetails where there is none."""
+    person = _locked(person, by)
+    if channel not in ("email", "phone") or not getattr(person, channel):
+        raise BadDetails("There is nothing to mark: no such address or number is on file.")
+    name, today = f"{channel}_verified_on", role_day(now.cycle)
+    before = {name: plain(getattr(person, name))}
+    setattr(person, name, today)
+    person.save(update_fields=[name])
+    _tell(person, by=by, now=now, before=before, after={name: plain(today)})
+    return person
+
+
+@transaction.atomic
+def add_role(
+    *,
+    person: Person,
+    kind: RoleKind,
+    by: User,
+    now: Moment,
+    program: Program | None = None,
+    title: str = "",
+    since: date | None = None,
+) -> Role:
+    """What they are now, here or at a program. Raises BadRole, NotHere, NotAllowed."""
+    person = _locked(person, by)
+    require(by, Permission.EDIT_RECORDS, school=person.school)
+    if (program is None) != (kind in AT_THE_SCHOOL):
+        where = "is here, not at a program" if program else "is at a program: please name it"
+        raise BadRole(f"“{kind.label}” {where}.")
+    _refuse_other_directory(person, program)
+    if person.roles.filter(kind=kind, program=program, until__isnull=True).exists():
+        raise BadRole(f"{person.full_name} has this role already.")
+    role = Role.objects.create(person=person, kind=kind, program=program, title=title.strip(), since=since)
+    _tell(person, by=by, now=now, after={"role": kind, "program": program.pk if program else None})
+    return role
+
+
+@transaction.atomic
+def end_role(*, role: Role, on: date, by: User, now: Moment) -> Role:
+    """The role ended that day, and stays on file. Raises BadRole, NotAllowed."""
+    person = _locked(role.person, by)
+    require(by, Permission.EDIT_RECORDS, school=person.school)
+    if role.since and on < role.since:
+        raise BadRole("The role cannot end before it began.")
+    before = {"role": role.kind, "until": plain(role.until)}
+    role.until = on
+    role.save(update_fields=["until"])
+    _tell(person, by=by, now=now, before=before, after={"role": role.kind, "until": plain(on)})
+    return role
+
+
+@transaction.atomic
+def add_tie(
+    *,
+    person: Person,
+    program: Program,
+    kind: TieKind,
+    detail: str = "",
+    source: str = "",
+    by: User,
+    now: Moment,
+) -> Tie:
+    """What connects them with a program; twice changes the words alone. Raises NotHere, NotAllowed."""
+    person = _locked(person, by)
+    _refuse_other_directory(person, program)
+    tie, _ = Tie.objects.update_or_create(
+        person=person,
+        program=program,
+        kind=kind,
+        defaults={"detail": detail.strip(), "source": source.strip() or str(by)},
+    )
+    _tell(person, by=by, now=now, after={"tie": kind, "program": program.pk})
+    return tie
+
+
+@transaction.atomic
+def remove_tie(*, tie: Tie, by: User, now: Moment) -> None:
+    person = _locked(tie.person, by)
+    before = {"tie": tie.kind, "program": tie.program_id}
+    tie.delete()
+    _tell(person, by=by, now=now, before=before)
+
+
+@transaction.atomic
+def note_acquaintance(
+    *,
+    person: Person,
+    student: Student,
+    kind: AcquaintanceKind,
+    service: str = "",
+    period: str = "",
+    by: User,
+    now: Moment,
+) -> Acquaintance:
+    """How they know a student; again for one kind changes the words alone. Raises NotHere, NotAllowed."""
+    person = _locked(person, by)
+    if student.cycle.school_id != person.school_id:
+        raise NotHere("This student is not of this school.")
+    known, _ = Acquaintance.objects.update_or_create(
+        person=person,
+        student=student,
+        kind=kind,
+        defaults={"service": service.strip(), "period": period.strip()},
+    )
+    _tell(person, by=by, now=now, student=student, after={"knows": kind})
+    return known
+
+
+@transaction.atomic
+def remove_acquaintance(*, known: Acquaintance, by: User, now: Moment) -> None:
+    person, student = _locked(known.person, by), known.student
+    before = {"knows": known.kind}
+    known.delete()
+    _tell(person, by=by, now=now, student=student, before=before)
+
+
+def _refuse_other_directory(person: Person, program: Program | None) -> None:
+    if program is not None and program.school_id not in (None, person.school_id):
+        raise NotHere("This program is not in this school's directory.")
+
+
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they may stand. Raises BadDetails, in words for who typed them."""
+    unknown = set(values) - set(DETAILS) - set(CHANNELS)
+    if unknown:
+        raise ValueError(f"No fields of a person: {sorted(unknown)}")
+    found = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    zone = found.get("time_zone", "")
+    if zone and zone not in available_timezones():
+        raise BadDetails(f"Time zone: “{zone}” is none we know. Write it as America/Chicago.")
+    asks = found.get("asks_a_season")
+    if asks is not None and not 0 <= asks <= MOST_ASKS:
+        raise BadDetails(f"Asks a season: please give a number from 0 to {MOST_ASKS}.")
+    if (npi := found.get("npi", "")) and not (npi.isdigit() and len(npi) == 10):
+        raise BadDetails("NPI: ten digits, please.")
+    for way, reason in found.get("no_contact", {}).items():
+        if way not in set(Channels) or not reason.strip():
+            raise BadDetails("Do not contact: please say for each way why.")
+    return found
 
 
 def _locked(person: Person, by: User) -> Person:

@@ -39,8 +39,8 @@ def interest_form(request: Request, data: Any = None) -> InterestForm:
 def person_advocate(request: Request, person_id: int) -> HttpResponse:
     person = editable(request, person_id)
     form = AdvocateForm(request.POST)
-    if _said(request, form):
-        _do(request, "Saved.", change_advocate, person=person, **form.cleaned_data)
+    if said(request, form):
+        do(request, "Saved.", change_advocate, person=person, **form.cleaned_data)
     return redirect(person)
 
 
@@ -49,8 +49,8 @@ def person_advocate(request: Request, person_id: int) -> HttpResponse:
 def absence_add(request: Request, person_id: int) -> HttpResponse:
     person = editable(request, person_id)
     form = AbsenceForm(request.POST)
-    if _said(request, form):
-        _do(request, "Absence noted.", add_absence, person=person, **form.cleaned_data)
+    if said(request, form):
+        do(request, "Absence noted.", add_absence, person=person, **form.cleaned_data)
     return redirect(person)
 
 
@@ -59,7 +59,7 @@ def absence_add(request: Request, person_id: int) -> HttpResponse:
 def absence_remove(request: Request, person_id: int, absence_id: int) -> HttpResponse:
     person = editable(request, person_id)
     absence = get_object_or_404(person.absences, pk=absence_id)
-    _do(request, "Absence removed.", remove_absence, absence=absence)
+    do(request, "Absence removed.", remove_absence, absence=absence)
     return redirect(person)
 
 
@@ -68,8 +68,8 @@ def absence_remove(request: Request, person_id: int, absence_id: int) -> HttpRes
 def interest_add(request: Request, person_id: int) -> HttpResponse:
     person = editable(request, person_id)
     form = interest_form(request, request.POST)
-    if _said(request, form):
-        _do(request, "Declared.", declare_interest, person=person, **form.cleaned_data)
+    if said(request, form):
+        do(request, "Declared.", declare_interest, person=person, **form.cleaned_data)
     return redirect(person)
 
 
@@ -78,7 +78,7 @@ def interest_add(request: Request, person_id: int) -> HttpResponse:
 def interest_remove(request: Request, person_id: int, interest_id: int) -> HttpResponse:
     person = editable(request, person_id)
     interest = get_object_or_404(person.interests, pk=interest_id)
-    _do(request, "Taken back.", withdraw_interest, interest=interest)
+    do(request, "Taken back.", withdraw_interest, interest=interest)
     return redirect(person)
 
 
@@ -91,7 +91,7 @@ def editable(request: Request, person_id: int) -> Person:
     return person
 
 
-def _said(request: Request, form: Form) -> bool:
+def said(request: Request, form: Form) -> bool:
     """Whether the form can be used; if not, the reader is told what is wrong with which field."""
     if form.is_valid():
         return True
@@ -102,7 +102,7 @@ def _said(request: Request, form: Form) -> bool:
     return False
 
 
-def _do(request: Request, done: str, verb: Any, **values: Any) -> None:
+def do(request: Request, done: str, verb: Any, **values: Any) -> None:
     try:
         verb(by=request.user, now=request.now.moment, **values)
     except NotAllowed:

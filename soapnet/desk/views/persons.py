@@ -1,22 +1,28 @@
 """People: one page each, and the lists of advocates and alumni."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from advising import specialties
 from advising.actions.persons import may_edit
 from advising.clock import EASTERN
+from advising.forms.person_details import AcquaintanceForm, ChannelsForm, RoleForm, TieForm
 from advising.forms.persons import AbsenceForm, AdvocateForm
 from advising.models import (
     IS_THE_PROGRAM,
     Absence,
+    Acquaintance,
     AssignmentKind,
+    Channels,
+    Duplicate,
     Interest,
+    Merge,
     Person,
     Role,
     RoleKind,
@@ -24,8 +30,12 @@ from advising.models import (
     Tie,
 )
 from advising.permissions import NotAllowed
+from advising.ranking import STALE_DAYS, USUAL_ASKS
 from advising.requests import Request
+from advising.standings import role_day
+from advising.views.person_details import students_to_know
 from advising.views.persons import interest_form
+from outreach.asked import asked_of
 from soapnet.desk.views.students import aims, require_staff
 
 ROWS_A_PAGE = 50
@@ -42,24 +52,52 @@ def person(request: Request, person_id: int) -> HttpResponse:
     )
     shown = get_object_or_404(people.select_related("school", "user"), pk=person_id)
     students = Student.objects.visible_to(request.user)
-    roles = list(Role.objects.filter(person=shown).select_related("program"))
+    today = role_day(request.now.moment.cycle)
+    roles = list(
+        Role.objects.filter(person=shown)
+        .select_related("program")
+        .order_by(F("until").desc(nulls_first=True), F("since").desc(nulls_last=True), "pk")
+    )
     is_editable = may_edit(request.user, shown)
     values: dict[str, Any] = {
         "person": shown,
         "aims": [specialties.by_code(code).name for code in shown.specialty_codes],
-        "roles": roles,
+        "roles": [role for role in roles if role.until is None or role.until >= today],
+        "former": [role for role in roles if role.until is not None and role.until < today],
         "ties": Tie.objects.filter(person=shown).select_related("program"),
+        "knows": Acquaintance.objects.filter(person=shown, student__in=students.values("pk"))
+        .select_related("student__person")
+        .order_by("student__person__family_name", "pk"),
+        "forbidden": [(Channels(way).label, reason) for way, reason in sorted(shown.no_contact.items())],
+        "stale_before": today - timedelta(days=STALE_DAYS),
         "shows_details": _shows_details(request, roles),
         "speaks_for": shown.assignments.open()
         .filter(student__in=students)
         .select_related("student__person")
         .order_by("-kind", "student__person__family_name", "pk"),
         "is_student": students.filter(person=shown).first(),
+        "is_office": False,
+        "doubles": [],
         "is_editable": is_editable,
     }
     if is_editable:
         values |= _editing(request, shown)
+    if request.user.is_office:
+        values |= _office_facts(request, shown)
     return render(request, "desk/person.html", values)
+
+
+def _office_facts(request: Request, shown: Person) -> dict[str, Any]:
+    """What was asked of them, who may be the same, and what was merged; for deans and staff."""
+    past = asked_of(request.now.cycle, person=shown).get(shown.pk) if request.now.cycle else None
+    doubles = Duplicate.objects.visible_to(request.user).waiting().filter(Q(one=shown) | Q(other=shown))
+    return {
+        "is_office": True,
+        "past": past,
+        "takes": USUAL_ASKS if shown.asks_a_season is None else shown.asks_a_season,
+        "doubles": list(doubles.select_related("one", "other")),
+        "merges": list(Merge.objects.visible_to(request.user).standing().filter(kept=shown)),
+    }
 
 
 def _shows_details(request: Request, roles: list[Role]) -> bool:
@@ -78,6 +116,10 @@ def _editing(request: Request, shown: Person) -> dict[str, Any]:
     }
     return {
         "form": AdvocateForm(initial=initial),
+        "channels_form": ChannelsForm(initial=ChannelsForm.initial_of(shown)),
+        "role_form": RoleForm(school=shown.school_id),
+        "tie_form": TieForm(school=shown.school_id),
+        "acquaintance_form": AcquaintanceForm(students=students_to_know(request)),
         "absence_form": AbsenceForm(),
         "interest_form": interest_form(request),
         "absences": Absence.objects.filter(person=shown, until__gt=request.now.moment.cycle),
