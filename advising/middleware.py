@@ -80,7 +80,7 @@ class NoCycleMiddleware:
         user: Any = request.user
         values = {
             "base": "base_student.html" if user.is_student else "base_staff.html",
-            "may_open": bool(user.school) and may(user, Permission.OPEN_CYCLE, school=user.school),
+            "may_open": may(user, Permission.OPEN_CYCLE, school=user.school),
         }
         status = 200 if request.method in ("GET", "HEAD") else 409
         return render(request, "advising/no_cycle.html", values, status=status)

@@ -5,6 +5,9 @@ from enum import IntEnum
 
 from advising.clock import Milestones, Phase, PhaseKind, Round, phases
 
+MOST_APPLICATIONS = 45
+"""That a student can send by one application service in SOAP (domain.md 7, S64)."""
+
 
 class Need(IntEnum):
     """What a student needs on the offer board, most urgent first."""

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from advising.models import Cycle, User
+from advising.permissions import NotAllowed
 from advising.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ class NoOpenCycle(Refusal):
 
 
 def open_cycle_of(request: Request) -> Cycle:
-    """The reader's open cycle. Raises NoOpenCycle."""
+    """The reader's open cycle. Raises NoOpenCycle, NotAllowed for an account of no school."""
+    if request.user.school_id is None:
+        raise NotAllowed("This page is a school’s, and this account belongs to none.")
     cycle = request.now.cycle
     if cycle is None:
         raise NoOpenCycle("No cycle is open.")

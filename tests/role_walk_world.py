@@ -119,6 +119,12 @@ def make_world() -> World:
         "assignment_id": assignment.pk,
         "person_id": advocate.pk,
         "program_id": program.pk,
+        "target_id": TargetFactory(
+            student=student,
+            state=models.TargetState.OFFERED,
+            offer_round=1,
+            offered_at=TUESDAY_NOON,
+        ).pk,
         "contact_id": contact.pk,
         "her_contact_id": her_contact.pk,
         "message_id": message.pk,

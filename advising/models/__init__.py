@@ -44,12 +44,13 @@ from advising.models.student import (
     StudentStatus,
     Visa,
 )
-from advising.models.target import ApplicationWord, Target, TargetState
+from advising.models.target import OFFER_STATES, ApplicationWord, Target, TargetState
 from advising.models.task import Task, TaskOwner
 from advising.models.user import Access, Theme, User
 from advising.models.version import Version
 
 __all__ = [
+    "OFFER_STATES",
     "AT_THE_SCHOOL",
     "EXAMS",
     "IN_SOAP",
