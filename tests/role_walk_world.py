@@ -121,6 +121,7 @@ def make_world() -> World:
         "program_id": program.pk,
         "target_id": TargetFactory(
             student=student,
+            program=ProgramFactory(school=school),
             state=models.TargetState.OFFERED,
             offer_round=1,
             offered_at=TUESDAY_NOON,
