@@ -78,6 +78,7 @@ class Event(models.TextChoices):
     MESSAGE_FAILED = "message_failed", "Message failed"
     MESSAGE_UNCERTAIN = "message_uncertain", "Message uncertain"
     MESSAGE_SETTLED = "message_settled", "Uncertain message settled"
+    LOGGING_ADDRESS_RENEWED = "logging_address_renewed", "Logging address made anew"
     MAIL_FILED = "mail_filed", "Received mail filed"
     MAIL_DISMISSED = "mail_dismissed", "Received mail dismissed"
     APPROVAL_ASKED = "approval_asked", "Approval asked"

@@ -57,15 +57,24 @@ def compose(
     mail_id: str,
     at: datetime,
     in_reply_to: str = "",
+    thread: str = "",
+    is_automatic: bool = False,
 ) -> bytes:
     """One plain mail as bytes: from "Person (via School)", answers to the person.
 
+    `thread` is the address by which an answer finds its thread: it goes there and to the person, so that it is seen
+    also where one of the two fails. `is_automatic`: no machine answers it.
     Raises ValueError where a name, an address or the subject holds a line break.
     """
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"] = Address(f"{sender} (via {school})", addr_spec=own_address())
+    answers_to = [Address(f"{sender} (via {school})", addr_spec=thread)] if thread else []
     if reply_to:
-        mail["Reply-To"] = Address(sender, addr_spec=reply_to)
+        answers_to.append(Address(sender, addr_spec=reply_to))
+    if answers_to:
+        mail["Reply-To"] = answers_to
+    if is_automatic:
+        mail["Auto-Submitted"] = "auto-replied"
     mail["To"] = Address(to_name, addr_spec=to_address)
     mail["Subject"] = subject
     mail["Date"] = format_datetime(at)

@@ -18,15 +18,18 @@ from advising.actions.imports import hand_on_left_imports, run_import
 from advising.clock import Moment
 from advising.models import Contact, Cycle, Program, Student, User
 from outreach import dispatcher
-from outreach.actions import invitations
+from outreach.actions import confirmations, filing, invitations, mailboxes
 from outreach.actions.checks import check_message, recheck_left, recheck_unsent
 from outreach.actions.deliveries import LEASE, deliver_due
 from outreach.actions.escalations import climb_due, end_settled
+from outreach.actions.filing import UNREAD_FOR
 from outreach.actions.heartbeat import BEAT, WORKER, count_beat, show_life
+from outreach.actions.mailboxes import is_due
 from outreach.actions.messages import move_scheduled
 from outreach.actions.reminders import plan_all
 from outreach.actions.reservations import end_lapsed
-from outreach.models import Message, Reminder
+from outreach.mailbox import Mailbox
+from outreach.models import InboundMail, Message, Reminder
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,18 @@ def wake_monitor(machine: datetime) -> None:
         ask_monitor.apply_async(expires=50)
 
 
+def wake_left_mail(machine: datetime) -> None:
+    """For mail that a worker kept and died before it was read."""
+    if InboundMail.objects.left_unread(machine - UNREAD_FOR).exists():
+        file_left_mail.apply_async(expires=50)
+
+
+def wake_mailbox(machine: datetime) -> None:
+    """A job of its own, for a mail server may be slow; none where it is not time, or a worker is at it."""
+    if settings.INBOUND_IMAP_URL and is_due(Mailbox.at(settings.INBOUND_IMAP_URL), machine=machine):
+        fetch_mail.apply_async(expires=10)
+
+
 # What a tick wakes, in this order: each takes the machine instant and calls one action.
 EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {
     "embargo": lift_embargos,
@@ -56,8 +71,10 @@ EVERY_SECOND: Mapping[str, Callable[[datetime], object]] = {
     "escalations": climb_due,
     "messages": wake_messages,
     "reminders": wake_reminders,
+    "mailbox": wake_mailbox,
 }
 EVERY_MINUTE: Mapping[str, Callable[[datetime], object]] = {
+    "mail": wake_left_mail,
     "plan": plan_all,
     "settled": end_settled,
     "monitor": wake_monitor,
@@ -154,3 +171,26 @@ def check_log(message_id: int) -> None:
     """Logging what happened is never refused; where it clashes, a conflict goes on file."""
     message = Message.objects.select_related("cycle__school", "sender__user", "text").get(pk=message_id)
     check_message(message, now=message.cycle.moment(timezone.now()))
+
+
+@shared_task(name="outreach.fetch_mail")
+def fetch_mail() -> None:
+    """What is new in the mailbox; a second run beside this one finds it claimed."""
+    if settings.INBOUND_IMAP_URL:
+        box = Mailbox.at(settings.INBOUND_IMAP_URL)
+        mailboxes.fetch_mail(box=box, clock=timezone.now, then=wake_confirmation)
+
+
+@shared_task(name="outreach.file_left_mail")
+def file_left_mail() -> None:
+    filing.file_left(machine=timezone.now())
+
+
+def wake_confirmation(mail: InboundMail) -> None:
+    confirm_mail.delay(mail_id=mail.pk)
+
+
+@shared_task(name="outreach.confirm_mail")
+def confirm_mail(mail_id: int) -> None:
+    """Tell who logged by mail what became of it."""
+    confirmations.confirm(mail_id=mail_id, machine=timezone.now())

@@ -17,6 +17,7 @@ from advising.models import Category, Cycle, Release, User
 from outreach.actions.answers import note_answered
 from outreach.actions.checks import Verdict, check_message, hold
 from outreach.actions.messages import NotNow, bump_for, locked, needs_approval, put_off, require_author
+from outreach.addresses import thread_address
 from outreach.checking import check_words, is_outside
 from outreach.checks.facts import TOPICS
 from outreach.mail import Answer, Handed, compose, hand_over, new_mail_id, own_address
@@ -142,6 +143,7 @@ def _hand_over(message: Message, delivery: Delivery, machine: datetime) -> Hande
             mail_id=message.mail_id,
             at=machine,
             in_reply_to=answered,
+            thread=thread_address(delivery),
         )
     except ValueError:
         return Handed(Answer.REFUSED, "The address or the subject cannot stand in a mail.")

@@ -86,17 +86,17 @@ def log_contact(
     _write_note(message, note, by=by, now=now)
     ticked: Sequence[Track | None] = tracks or (None,)
     for track in ticked:
-        _touch(
+        touch(
             message, student, track, ours=ours, theirs=theirs, kind=kind, speaks_for_program=speaks_for_program,
             by=by, now=now,
         )  # fmt: skip
     note_answered(message=message, now=now)
     end_by_log(message=message, by=by, now=now)
-    _changed(message, Event.LOGGED, by=by, now=now)
+    changed(message, Event.LOGGED, by=by, now=now)
     return message
 
 
-def _touch(
+def touch(
     message: Message,
     student: Student | None,
     track: Track | None,
@@ -105,9 +105,12 @@ def _touch(
     theirs: Person | None,
     kind: str,
     speaks_for_program: bool,
-    by: User,
+    by: User | None,
     now: Moment,
+    is_authenticated: bool = True,
+    answers_our_thread: bool = False,
 ) -> None:
+    """One row of what it touches; with the program's contact, where one of theirs says something to one of us."""
     contact = None
     if student and track and ours and message.direction == Direction.INBOUND:
         contact = file_contact(
@@ -122,6 +125,8 @@ def _touch(
             speaker=theirs,
             speaks_for_program=speaks_for_program,
             applied=track.applied,
+            is_authenticated=is_authenticated,
+            answers_our_thread=answers_our_thread,
         )
     Touch.objects.create(
         message=message,
@@ -149,7 +154,7 @@ def amend_log(
     message.save(update_fields=["outcome", "minutes"])
     if note.strip() != (message.text.body if message.text else ""):
         _write_note(message, note, by=by, now=now)
-    _changed(
+    changed(
         message, Event.LOG_AMENDED, by=by, now=now, before=before,
         after={"outcome": outcome, "minutes": minutes},
     )  # fmt: skip
@@ -178,7 +183,7 @@ def take_back_log(*, message: Message, by: User, now: Moment, reason: str = "") 
     take_back_answer(message=message, now=now)
     message.state, message.cancelled_reason = State.CANCELLED, reason.strip()
     message.save(update_fields=["state", "cancelled_reason"])
-    _changed(message, Event.LOG_TAKEN_BACK, by=by, now=now, reason=reason.strip())
+    changed(message, Event.LOG_TAKEN_BACK, by=by, now=now, reason=reason.strip())
     return message
 
 
@@ -215,16 +220,17 @@ def _write_note(message: Message, note: str, *, by: User, now: Moment) -> None:
     message.save(update_fields=["text"])
 
 
-def _changed(
+def changed(
     message: Message,
     event: Event,
     *,
-    by: User,
+    by: User | None,
     now: Moment,
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> None:
+    """Into the history, the versions of what shows it, and the ears of whoever checks it."""
     students = [
         touch.student for touch in message.touches.select_related("student") if touch.student is not None
     ]
