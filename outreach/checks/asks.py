@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 from outreach.checks.context import Context
+from outreach.checks.names import is_name_of, parts
 from outreach.checks.phrases import Hit, Phrasebook
+from outreach.checks.scenario import OUR_PEOPLE, Role
 from outreach.checks.sentences import Sentence
 from outreach.checks.vocabulary import word_list
 
@@ -41,12 +43,12 @@ _REQUEST = re.compile(
     r"(?:may|might|can|could) (?:i|we) (?:please |also |perhaps |again )?(?:ask|request|trouble|beg|suggest|prevail|impose|count|persuade|interest|invite|entreat|urge|have|get|be so bold)|"
     r"(?:would|do|u) (?:you )?mind|(?<!in )(?<!to )(?<!of )(?<!her )(?<!his )(?<!my )(?<!your )mind(?= (?:$|(?:"
     + "|".join(sorted(_BASE))
-    + r") ))|(?:were|should) (?:you|your \S+)(?: (?:be|able|willing|to|so|inclined|disposed|prepared|minded|see|find|at all|ever))+|(?:would|will|could|might) you be (?:so |good |kind |very )*(?:prepared|willing|able|open|kind|good enough|kind enough|inclined|good|up|ready|game|free|comfortable|disposed|happy|in a position|kindly)(?: enough)?(?: as)?(?: to)?|"
+    + r") ))|(?:were|should) (?:you|your \S+)(?: (?:be|able|willing|to|so|inclined|disposed|prepared|minded|see|find|at all|ever))+|(?:would|will|could|might) you be (?:so |good |kind |very )*(?:prepared|willing|able|open|kind|good enough|kind enough|inclined|good|up|ready|game|ok|okay|fine|free|comfortable|disposed|happy|in a position|kindly)(?: enough)?(?: as)?(?: to)?|"
     r"(?:you|u) (?:have to|have got to|got to|must|need to|had better|better|should really|really should|ought to)(?! (?:be|have|feel|hear|receive|get (?:so|a lot|many|dozens|hundreds))(?!\S))|(?:there is |is there )?(?:still |any )*(?:time|room|possible) to|not too late to|"
     r"(?:i |we )?(?:humbly |kindly |respectfully |earnestly |sincerely )+(?:ask|request|beg|urge|pray|entreat|appeal)(?: (?:you|that you))?|any (?:chance|way|possibility|hope)|is there (?:any|a) (?:chance|way|possibility)|is it possible|would it be possible|"
     r"(?:i am|we are|i'm|still|here|gently|also|only|just|simply) (?:urging|begging|imploring|pleading with|inviting|encouraging|entreating|pressing)(?: (?:you|RCV|that|your \S+))?|"
     r"(?:i|we|i am|we are|also|simply|only|just|to|still) (?:ask|asking|request|requesting|beg|urge|entreat|implore|invite|encourage|plead|would ask|would request|would urge|would beg)|"
-    r"(?:ask|asks|asked|asking|begged|urged|pressed|requested|requests|invited|encouraged|pleaded|pushed|prodded|petitioned|lobbied)(?: (?:RCV|DIR|PER|him|her|them|you|that|if|whether|for|again|the pd|the director|once more|too|also|RCV 's|please|only|then))+|"
+    r"(?:ask|asks|asked|asking|begged|urged|pressed|requested|requests|invited|encouraged|pleaded|pushed|prodded|petitioned|lobbied)(?: (?:RCV|DIR|PER|him|her|them|you|that|if|whether|for|again|the pd|the director|once more|too|also|straight out|outright|point blank|flat out|directly|nicely|politely|gently|bluntly|RCV 's|please|only|then))+|"
     r"hoped (?:he|she|they) (?:'d|would|could|might|will)|(?:hope|hopes|hoping|hoped|trust|wish|wishes)(?: that)?(?: very much)?(?: you| your| our| all| any| someone| the| her| his| RCV| to| for| a| it| we| it is| there| PRG| somebody| that)|"
     r"(?:would|will|'d|should) (?:be )?(?:so |very |most |truly |really |deeply |much |greatly |all |extremely |especially |particularly |forever |eternally |more than )*(?:grateful|obliged|thankful|appreciate|glad|delighted|pleased|indebted|happy|kind|honored|relieved|love|like|welcome|value|mean|help|be good|take it)|"
     r"(?:be|is|are|am|was) (?:so |very |most |truly |really |deeply |much |greatly )*(?:grateful|obliged|thankful|appreciative|indebted|appreciated) if|"
@@ -68,7 +70,7 @@ _NARRATED = re.compile(
 )
 _NEGATED = re.compile(
     r"(?<!\S)(?:not ask|not asking|not to ask|no need|not expect|not expecting|not want|not request|not requesting|never ask|never asked|nor ask|nor do|without asking|not seeking|not wish|nobody|no one|none of us|"
-    r"not here to ask|far from asking|can not ask|could not ask|would not ask|will not ask|do not ask|does not ask|did not ask|is not asking|are not asking|am not asking|not for you to|rather than|not say|not suggest|forbid\S*|may not|must not|should not|can not|not allowed|not permitted|rules|no longer)(?!\S)"
+    r"(?:i|we) (?:could|might) (?:ask|tell|beg|urge|implore|press) you|not here to ask|far from asking|can not ask|could not ask|would not ask|will not ask|do not ask|does not ask|did not ask|is not asking|are not asking|am not asking|not for you to|rather than|not say|not suggest|forbid\S*|may not|must not|should not|can not|not allowed|not permitted|rules|no longer)(?!\S)"
 )
 _FORBIDDEN = re.compile(
     r"(?<!\S)(?:do|does|did|please|should|must|may|can|could|will|would) not(?: (?:please|you|yet|to|just|ever|want|need|need to|want you to|have to|go and|actually))* $|(?<!\S)(?:never|no need to|not to|instead of|without|rather than|nobody may|no one may|not)(?: \S+)? $"
@@ -104,6 +106,9 @@ def read_asks(sentences: list[Sentence], context: Context) -> list[Ask]:
             asks.append(Ask(PROXY, yes.start, yes.end))  # "Offered to write to him. Told her yes."
         offered = offered or (context.is_note and bool(_OFFERED.search(sentence.text)))
         found += asks
+    if any(_REFUSED.search(sentence.text) for sentence in sentences):
+        yes_at = {(ask.start, ask.end) for ask in found if ask.kind == ACCEPT}
+        found = [ask for ask in found if (ask.start, ask.end) not in yes_at]
     return found
 
 
@@ -166,6 +171,11 @@ def _of_sentence(sentence: Sentence, context: Context, spoken_of: str) -> list[A
 _OFFERED_CALL = re.compile(
     r"(?:call|ring|phone|email|text|contact|message|approach|nudge|ping) (?!(?:you|me|us|her|him|them|S\d|back|if|on|at|any|anytime|whenever|when|tomorrow|today|tonight|later|again|in|the student|my|your|up)(?!\S))\S+"
 )
+# What is said beside thanks for an offer that is not taken up.
+_REFUSED = re.compile(
+    r"(?<!\S)(?:(?:please|but|kindly|though) (?:do not|hold off|wait|not)|(?:not|not yet) (?:allowed|permitted|able to let|for us to)|(?:rules?|nrmp|match) (?:\S+ ){0,3}(?:forbids?|bars?|prohibits?|do not|does not|allow no|say no)|must (?:say no|decline|wait|not)|have to (?:say no|decline|wait|turn)|"
+    r"(?:we|you|i) (?:may|can) not|against the rules|hold (?:your fire|off|on)|told (?:him|her|them|RCV) (?:not to|no|to wait|to hold))(?!\S)"
+)
 _DECLINED = re.compile(
     r"(?<!\S)(?:please|but|kindly|do|and|though|,|-) (?:do not|don't|hold off|wait|not|no need|leave it|let us wait|hold your fire|hold on|we can not|i can not|we may not|i must|we must)(?!\S)"
 )
@@ -214,7 +224,7 @@ def _is_request(sentence: Sentence, hit: Hit, context: Context, spoken_of: str) 
         return False
     if label == LOOK and hit.label == LOOK and not _is_about_student(text, hit, context):
         return False
-    if label == POSITION and (_GLAD_TO_HAVE.search(before) or _is_no_position(text, hit)):
+    if label == POSITION and (_GLAD_TO_HAVE.search(before) or _is_no_position(text, hit, context)):
         return False
     if label == VAGUE and _I_SUPPORT.search(before):
         return False
@@ -239,7 +249,7 @@ _GLAD_TO_HAVE = re.compile(
 )
 # A place that is no residency position, and "put them in front of", "take her through her statement".
 _OTHER_PLACE = re.compile(
-    r"(?:interview|tour|rotation|audition|elective|parking|observership|research|lab|sub - i|visiting|shadowing|second - look|dinner|lunch|zoom|phone|call|rounds|camp|volunteer|teaching|speaker|poster|conference|workshop|webinar|class|calendar|schedule) (?:spots?|places?|positions?|slots?|seats?|openings?|times?|posts?)(?!\S)"
+    r"(?:interview|tour|rotation|audition|elective|parking|observership|research|lab|sub - i|visiting|shadowing|second - look|dinner|lunch|desk|office|zoom|phone|call|rounds|camp|volunteer|teaching|speaker|poster|conference|workshop|webinar|class|calendar|schedule) (?:spots?|places?|positions?|slots?|seats?|openings?|times?|posts?|spaces?|rooms?)(?!\S)"
 )
 _PLACE_AT = re.compile(
     r"^ (?:(?:on|at|in|for|during) (?:the|your|a|an|that|one of your|this) (?:\S+ )?(?:tour|dinner|interviews?|zoom|webinar|open house|rounds|visit|lunch|call|elective|rotation|schedule|workshop|session|meeting|conference|second look|interview day|calendar|panel|reception|grand rounds)|"
@@ -247,14 +257,35 @@ _PLACE_AT = re.compile(
 )
 _TAKEN_ELSEWHERE = re.compile(
     r"^ (?:in|on|at)? ?(?:front|touch|mind|view|contact|person|the (?:running|mix|pile|stack|loop|queue|room|conversation)|your (?:pile|stack|thoughts|inbox|queue|review|diary|calendar|schedule|mind|prayers|interview)|(?:for|to) (?:an |the |your |a )?(?:\S+ )?(?:interviews?|chat|talk|review|look|tour|visit|conversation|call)|"
-    r"(?:through|over|along|aside|around|round|under|by|off|out)|up on|at (?:her|his|their|my) word|for (?:coffee|lunch|dinner|half|twenty|ten|some|a few|an hour|a moment|a minute|the (?:day|afternoon|morning|week)))(?!\S)"
+    r"(?:through|over|along|aside|around|round|under|by|off|out)|up on|at (?:her|his|their|my) word|in (?:your|the|his|her|my) (?:\S+ ){0,2}(?:clinic|lab|office|rounds|or|service|unit|elective|ward|wards|panel|group|seminar)|for (?:coffee|lunch|dinner|half|twenty|ten|some|(?:\S+ ){0,3}(?:interviews?|minutes|hours?|chat|call|practice|walk|drink|meal|evening|session)|a few|an hour|a moment|a minute|the (?:day|afternoon|morning|week)))(?!\S)"
 )
 
 
-def _is_no_position(text: str, hit: Hit) -> bool:
+_INTERVIEW_DAY = re.compile(
+    r"(?: \S+){0,4}? (?:interviews?|interview (?:days?|schedule|dates?|slots?|list|calendar|season)|tour|second look|open house)(?!\S)"
+)
+_SPOT = re.compile(
+    r"(?<!\S)(?:spots?|places?|positions?|slots?|seats?|openings?|vacanc\S+|contract|job|berth|residency|posts?|prelims?|categorical|pgy|intern|one|program|class)(?!\S)"
+)
+_HER_THING = re.compile(
+    r" (?:\S+ )?(?:file|application|name|packet|folder|cv|letters?|statement|essay|transcript|calls?|story|candidacy|number|word|hand|time|resume|documents?|interview|questions?|materials|eras)(?!\S)"
+)
+
+
+def _is_no_position(text: str, hit: Hit, context: Context) -> bool:
     """ "save him a place on the tour", "an interview slot", "put them in front of your readers"."""
     words, after = text[hit.start : hit.end], text[hit.end : hit.end + 60]
     if _OTHER_PLACE.search(words) or _PLACE_AT.match(after):
+        return True
+    if (
+        context.to.role in OUR_PEOPLE
+        and re.match(r"(?:tak|hav|bring|let|squeez|fit)", words)
+        and not _SPOT.search(words)
+    ):
+        return True  # our own people take students into clinics and practice panels, not into residencies
+    if words.endswith(" her") and _HER_THING.match(after):
+        return True
+    if re.search(r" (?:into|on|in|onto|for)$", words) and _INTERVIEW_DAY.match(after):
         return True
     return bool(
         _TAKEN_ELSEWHERE.match(after)
@@ -414,6 +445,10 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
         text,
     ):
         return False
+    if re.match(r"any (?:\S+ )?(?:guidance|advice|ideas|suggestions|thoughts|pointers)", words) and re.match(
+        r"(?: you \S+(?: \S+)?)? (?:on|about|as to|regarding|concerning|around) ", text[hit.end :]
+    ):
+        return False  # advice on something is specific
     if re.match(r"any (?:\S+ )?(?:help|assistance|support|guidance|advice|aid|ideas|suggestions)", words):
         return not re.search(r"(?:without|not|nor|never|need|if|for) (?:\S+ )?$", before) or bool(
             _REQUEST.search(before)
@@ -466,7 +501,7 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context, spoke
         return False
     if _WHAT_SAY.match(text):
         return False
-    if _AIMED_AT_US.match(text[hit.start :]) and not to_another:
+    if (_AIMED_AT_US.match(text[hit.start :]) and not to_another) or _is_own(sentence, hit, context):
         return False
     if re.search(r"(?<!\S)(?:not|never|nobody|no one)(?: \S+){0,7} $", clause) and not re.search(
         r"(?:not|never)(?: \S+){0,7} (?:please|just|but|only) (?:\S+ )*$", clause
@@ -501,6 +536,11 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context, spoke
             words,
         )
         and not re.search(r"(?:with|to) (?:them|him)(?!\S)", text[hit.start : hit.end + 12])
+        and not (
+            to_another
+            or _is_of_a_stranger(sentence, hit)
+            or re.search(r"(?<!\S)(?:see|meet|talk to|speak to|run into) (?:him|them)(?!\S)", before)
+        )
     ):
         return False
     if (
@@ -549,6 +589,103 @@ _OF_ANOTHER = re.compile(
 )
 
 
+_INSIDERS = frozenset(
+    [
+        "registrar",
+        "dean",
+        "deans",
+        "office",
+        "advisor",
+        "adviser",
+        "family",
+        "parents",
+        "mother",
+        "father",
+        "student",
+        "students",
+        "affairs",
+        "us",
+        "me",
+        "back",
+        "again",
+        "tonight",
+        "tomorrow",
+        "today",
+        "faculty",
+        "clerkship",
+        "course",
+        "librarian",
+        "counselor",
+        "counsellor",
+        "roommate",
+        "roommates",
+        "himself",
+        "herself",
+        "themselves",
+        "somebody",
+        "letter",
+        "letters",
+        "writer",
+        "writers",
+        "it",
+        "this",
+        "that",
+        "these",
+        "everything",
+        "nothing",
+        "anything",
+        "her",
+        "him",
+        "them",
+        "she",
+        "he",
+        "they",
+        "you",
+        "your",
+        "in",
+        "up",
+        "out",
+        "a",
+        "an",
+        "more",
+        "less",
+        "all",
+        "some",
+        "RCV",
+        "SND",
+        "S0",
+        "S1",
+        "S2",
+        "OST",
+        "nobody",
+    ]
+)
+_CONTACT_ABOUT = re.compile(
+    r"\S+(?: (?:up|out|to|with|of|word with|out to|hold of|in touch with|a word with))? (?P<who>\S+(?: \S+){0,4}?) (?:about|for|on behalf of|regarding|re|on) (?:S\d|her|him|them|me)$"
+)
+
+
+def _is_of_a_stranger(sentence: Sentence, hit: Hit) -> bool:
+    """ "ring Sal at Bon Secours about her": somebody nobody of the scenario, who can only be of a program."""
+    found = _CONTACT_ABOUT.match(sentence.text[hit.start : hit.end])
+    return bool(found) and not _INSIDERS & set(found["who"].split())
+
+
+def _is_own(sentence: Sentence, hit: Hit, context: Context) -> bool:
+    """Is the only person to be spoken to one of our own ("please speak with Dr. Okafor, our dean")?"""
+    words = sentence.text[hit.start : hit.end]
+    if "PER" not in words.split() or re.search(
+        r"(?<!\S)(?:DIR|PRG|P\d|directors?|programs?|chair|residency)(?!\S)", words
+    ):
+        return False
+    first, last = sentence.span(hit.start, hit.end)
+    written = [
+        sentence.written(word) for word in sentence.words if word.text == "PER" and first <= word.start < last
+    ]
+    own = [person.name for person in context.people if person.role in OUR_PEOPLE or person.role == Role.ALUM]
+    return all(any(is_name_of(parts(name), other) for other in own) for name in written)
+
+
 _PRONOUN_AFTER = re.compile(r"\S+(?: (?:to|with|out to|in touch with))? (?:him|her|them)(?!\S)")
 
 
@@ -565,7 +702,7 @@ def _is_of_other_gender(text: str, context: Context) -> bool:
     """ "call him" for a student who is "she": somebody else is to be called."""
     found = re.match(r"\S+(?: \S+)? (him|her|them)(?!\S)", text)
     if context.is_own:
-        return bool(re.match(r"\S+(?: \S+)? (?:him|her|them)(?!\S)", text))
+        return bool(re.match(r"\S+(?: \S+){0,5}? (?:him|her|them)(?!\S)", text))
     if not found or len(context.students) != 1:
         return False
     pronouns = context.students[0].pronouns.lower()
@@ -619,6 +756,12 @@ _RANK_TALK = tuple(
         r"(?<!\S)(?:will|is|are|would|could|can|does|do)(?: \S+){0,8} (?:in|among|make|within|near) (?:your|their|PRG 's|RCV 's|the program 's) (?:top|first|upper) (?:ten|10|five|5|twenty|20|third|half|few|group|tier|choices|dozen|15|fifteen|\d+)(?!\S)",
         r"(?<!\S)list(?: \S+){0,12} (?:whether|if) (?:S\d|she|he|i|they) (?:is|am|are|will be|was|made|has been) (?:on it|on there|included|among)(?!\S)",
         r"(?<!\S)(?:you|u|they|your team|your committee|the committee|RCV|PRG)(?: (?:are|going to|planning to|plan to|thinking of|gonna|all|intending to|ready to|will|be|still|even|likely to))* (?:rank|ranking) (?:her|him|me|them|S\d)(?!\S)(?= |$)",
+        r"(?<!\S)(?:is|are|will|would)(?: \S+){1,5} high enough(?!\S)",
+        r"(?<!\S)(?:top|upper) (?:half|third|quarter|tier) or (?:the )?(?:bottom|lower|middle|second)(?!\S)",
+        r"(?<!\S)(?:she|he|they|i|S\d) (?:puts?|ranks?|lists?|places?) (?:you|your program|PRG|yours) (?:first|number one|at the (?:very )?top|top|highest)(?!\S)",
+        r"(?<!\S)(?:PRG|you|yours|your program) (?:will be|is going to be|goes|will come|will go) (?:first|top|number one|at the (?:very )?top|highest) (?:on|of|in) (?:her|his|my|their|S\d 's) (?:\S+ )?(?:list|rol|rankings?)(?!\S)",
+        r"(?<!\S)(?:whether|if|where|how high) (?:S\d|she|he|they|i) (?:is|am|are|stands?|sits?|might be|may be|will be) (?:on|in) (?:yours|theirs)(?!\S)",
+        r"(?<!\S)(?:her|his|their|my|a) word(?: \S+)? that (?:she|he|they|i|S\d) (?:will|would|'ll|'d) (?:take|accept|say|sign|come|join|choose)(?!\S)",
         r"(?<!\S)how (?:high|far up|well|strongly|highly) (?:up )?(?:she|he|they|i|S\d) (?:is|are|am|was|were|sits?|stands?|ranks?|ranked|will be|would be|might be|lands?|placed|comes?)(?!\S)",
         r"(?<!\S)(?:if|whether) (?:you|they|he|she|RCV|PRG|DIR|your \S+|the committee)(?: (?:are|were|is|was|will|would|going to|planning to|plan to|planned to|intend to|intended to|might|could|had|have|be|even|also))+ (?:list|rank|listing|ranking|listed|ranked|shortlist) (?:her|him|them|me|S\d)(?!\S)",
         r"(?<!\S)(?:if|once|should|when) (?:you|he|she|they|RCV|PRG|your \S+)(?: (?:can|could|will|would|'ll))* (?:tell|let|assure|promise|say|confirm|signal|hint)(?: \S+){0,8} (?:on|in|made|makes|near|top of) (?:the|your|their|PRG 's) (?:\S+ )?(?:list|lists|top)(?!\S)",
@@ -648,7 +791,7 @@ _RANK_TALK = tuple(
     )
 )
 _RANK_SIGNALS = re.compile(
-    r"(?<!\S)(?:rank\S*|list|lists|listed|rol|number one|commit\S*|pledge\S*|bind\S*|short ?listed|where|how high|deliberations|(?:their|its) (?:top|first)|your (?:top|first|upper)|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
+    r"(?<!\S)(?:high enough|(?:top|upper) (?:half|third|quarter|tier)|yours|theirs|word|(?:puts?|places?) (?:you|PRG|yours)|rank\S*|list|lists|listed|rol|number one|commit\S*|pledge\S*|bind\S*|short ?listed|where|how high|deliberations|(?:their|its) (?:top|first)|your (?:top|first|upper)|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
 )
 _THEIR_RANKS = re.compile(
     r"(?<!\S)(?:your|their|PRG 's|the) (?:rol|rank list|rank order list|rank order|preference list|ranking|rankings|ranklist)(?!\S)"
@@ -657,7 +800,7 @@ _ASKED_OF_US = re.compile(
     r"^(?:\S+ : \S+ )?(?:he|she|they|RCV|DIR|PER|[a-z]{2}) (?:also |then )?(?:asked|asks|wanted to know|wondered)(?!\S)"
 )
 _NO_RANK = re.compile(
-    r"(?<!\S)(?:not ask|not asking|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|your list of applicants|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
+    r"(?<!\S)(?:could tell you|might tell you|not ask|not asking|ask nothing|asks nothing|asking nothing|nothing (?:about|of|to do with)|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|your list of applicants|lists? (?:for|of) (?:\S+ ){0,3}(?:interviews?|interview|interviewees|calls?|visits?|tour|lunch|dinner)|(?:told|tell|tells|advise|advised|remind|reminded|encourage|encouraged) (?:S\d|her|him|them|every \S+|all|our \S+|students)(?: \S+){0,8} to rank|rank with (?:her|his|their|your) heart|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
 )
 _ON_YOUR_LIST = re.compile(r"(?<!\S)(?:list|lists)(?! of applicants| of candidates| of people)(?!\S)")
 _OWN_RANK = re.compile(
@@ -693,7 +836,7 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue
             if not re.search(
-                r"rank|commit|pledge|bind|listed|deliberations|^(?:where|how) |(?:P\\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\\d) |your first |rol(?: |$)|(?:your|their|program 's) (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
+                r"rank|commit|pledge|bind|listed|deliberations|high enough|word (?:\S+ )?that|(?:half|third|quarter|tier) or|(?:yours|theirs)$|(?:puts?|lists?|places?) (?:you|PRG|yours)|^(?:where|how) |(?:put|putting|place|placing|has|have|list|listing) (?:you|PRG|yours|your \S+|it|them|P\d) (?:program )?(?:first|number one|at the|top|high|second|in)|(?:P\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\d) |your first |rol(?: |$)|(?:your|their|program 's) (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
                 words,
             ) and not _is_program_list(words, text, context):
                 continue
@@ -718,7 +861,24 @@ def read_vouching(sentences: list[Sentence], context: Context) -> Ask | None:
                 r"(?<!\S)(?:not|never|can not|could not|if|whether|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $",
                 before,
             ) and not hit_text.startswith(
-                ("would", "will", "to ", "can ", "'d", "worthy", "deserv", "student", "candidate", "one")
+                (
+                    "would",
+                    "will",
+                    "to ",
+                    "can ",
+                    "'d",
+                    "worthy",
+                    "deserv",
+                    "student",
+                    "candidate",
+                    "one",
+                    "has ",
+                    "have ",
+                    "with ",
+                    "not ",
+                    "never ",
+                    "my ",
+                )
             ):
                 continue
             if (

@@ -58,6 +58,13 @@ _BESTS = tuple(
         r"(?<!\S)(?:is|be) (?:who|whom) (?:i|we|our \S+) (?:would|will|'d) (?:pick|choose|put|send|take|name)(?!\S)",
         r"(?<!\S)(?:one|student|candidate|applicant|name|person)(?: (?:whom|that|who))? (?:our|the) (?:faculty|dean|deans|office|committee|department|school|advisors|attendings|clerkship directors)(?: \S+)? (?:put|puts|rate|rates|rank|ranks|place|places|name|named|chose|choose|chooses|picked) (?:first|top|at the top|highest|above)(?!\S)",
         r"(?<!\S)(?:year|class|season|group|cycle|field)(?: \S+){0,3} (?:she|he|they|S\d) (?:is|are|was|stands) (?:the )?(?:very )?(?:strongest|best|finest|first)(?= (?:,|of|by|in|and)|$)",
+        r"(?<!\S)(?:the )?one to beat(?!\S)",
+        r"(?<!\S)(?:not|never) (?:see|find|get|meet|read) (?:a|any) (?:stronger|better|finer) (?:\S+ )?(?:applicant|candidate|student|one|file|application)(?: \S+){0,3} (?:from|of|among|out of) (?:this|our|the|us|here)(?!\S)",
+        r"(?<!\S)(?:have|have got|'ve got|has|send|sending|offer) (?:nobody|no one|none) (?:better|stronger|finer|abler)(?!\S)",
+        r"(?<!\S)stands? at its (?:very )?(?:head|top)(?!\S)",
+        r"(?<!\S)(?:one|student|candidate|name) (?:that |whom )?(?:i|we) (?:would|will|'d) (?:single out|put forward|name|send|choose|pick)(?: \S+){0,2} (?:among|from|of|above|before|first)(?: \S+){0,3} (?:seniors|applicants|candidates|students|class|year|all)(?!\S)",
+        r"(?<!\S)(?:this year 's|this season 's|our) (?:very )?(?:finest|best|strongest|top)(?: (?:from|of|in|at) (?:our|the|this) (?:school|class|college|year))(?!\S)",
+        r"(?<!\S)of (?:the |our )?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|\d+)(?: \S+){0,8} (?:S\d|she|he|they) (?:leads?|is first|comes first|is the best|is the strongest|is best|is strongest|stands first)(?!\S)",
         r"(?<!\S)(?:one|a single|only one|just one) (?:\S+ )?(?:applicant|candidate|student|senior|name|person) above (?:all|every|any)(?!\S)",
     )
 )
@@ -95,7 +102,7 @@ def read_claims(sentences: list[Sentence], context: Context) -> list[Claim]:
 
 
 _BEST_SIGNALS = re.compile(
-    r"best|strong|top|finest|leading|number one|foremost|first|most |ablest|star|premier|only|sole|pick|above|better|finer|abler|close|one |lone|lead|heads? |near|send|no applicant|bright|choose|take|highest|standout"
+    r"best|strong|top|finest|leading|lead|class|one to|nobody|stand|number one|foremost|first|most |ablest|star|premier|only|sole|pick|above|to beat|better|finer|abler|close|one |lone|lead|heads? |near|send|no applicant|bright|choose|take|highest|standout"
 )
 
 
@@ -147,8 +154,16 @@ def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
                 continue
             if sentence.is_question and not re.search(r"(?:could|would|can|will|may) (?:you|i)", before):
                 continue
+            if _is_of_other_student(text[: match.start()]):
+                continue
             return match.start(), match.end()
     return None
+
+
+def _is_of_other_student(before: str) -> bool:
+    """Is the last student named before it another one ("Teo is our best")?"""
+    named = re.findall(r"(?<!\S)(?:S\d|OST)(?!\S)", before)
+    return bool(named) and named[-1] == "OST" and not re.search(r"(?<!\S)(?:unlike|not) OST", before)
 
 
 _FIRST = r"(?:(?:absolute|clear|very|true|far and away|undisputed|overall|definite|real|honest|unequivocal|only) )*(?:first|top|number one|no one|number 1|number - one|# 1|favorite|favourite|ideal|dream|preferred|first - choice|top - choice|one and only|best - loved|leading)"
@@ -176,8 +191,11 @@ _FIRST_CHOICES = tuple(
         r"(?<!\S)(?:wants?|want|wishes|hopes) (?:PRG|you|your program|yours|to (?:train|match|be|go|come|join)(?: \S+)? (?:PRG|you|your program|with you|here)) (?:most|more than|above|over|first|and nowhere else|and no other|alone|only)(?!\S)",
         r"(?<!\S)(?:PRG|you|your program|yours) (?:is|are) (?:the )?(?:one|only one|only program|only place|program) (?:for (?:her|him|me|them)|(?:she|he|they|i) (?:wants?|would))(?!\S)",
         r"(?<!\S)(?:wants?|want) (?:to be )?nowhere else(?!\S)",
-        r"(?<!\S)if (?:it were|given the choice|(?:she|he|they|i) (?:had|could|were)|it was)(?: \S+){0,10} (?:PRG|you|your program|yours|with you)(?!\S)",
+        r"(?<!\S)if (?:it were|given the choice|given a choice|(?:she|he|they|i) (?:had|could|were)|it was)(?: \S+){0,10} (?:PRG|you|your program|yours|with you)(?!\S)",
         r"(?<!\S)(?:PRG|you|yours|your program|your residency|here|this) is (?:exactly |really |truly |precisely )?where (?:she|he|they|i|S\d) (?:(?:really|truly|most|wants?|want|hopes?|longs?|dreams?|would|like|likes|love|most of all) )+(?:to |of )?(?:be|being|train|training|go|match|matching|come|do)(?!\S)",
+        r"(?<!\S)(?:PRG|you) is it(?: for (?:her|him|me|them))?(?= |$)",
+        r"(?<!\S)rank (?:no one|nobody|none|no program|nothing) (?:above|over|ahead of|before) (?:you|PRG|yours)(?!\S)",
+        r"(?<!\S)(?:PRG|you|yours) over (?:every|any|all)(?: \S+){0,2} (?:place|program|one|others|residency|hospital)(?!\S)",
         r"(?<!\S)(?:above all(?: else| others)?|more than anything|most of all)(?: \S+){0,4} (?:train|match|be|come|work|join|learn|residency) (?:with|at|to|in) (?:PRG|you|your)(?!\S)",
         r"(?<!\S)(?:accept|take|choose|pick) (?:you|your|an offer from you|your offer|a place with you|PRG)(?: \S+){0,3} (?:over|before|above|ahead of) (?:any|all|every|anyone|anybody|everyone|everybody)(?!\S)",
     )
@@ -192,6 +210,12 @@ _NOT_CHOICE = re.compile(
 _LIMITED = re.compile(
     r" (?:so far|yet|until now|to date|up to now|thus far|for now|at the moment)(?!\S)|"
     r" (?:program |residency |choice )?(?:(?:among|of|out of) (?:the )?(?:\S+ )?(?:programs|places|ones|residencies|options|hospitals) )?(?:(?:here )?(?:in|on|outside|near|around) (?:this|the|her|his|my|our|their) (?:\S+ )?(?:state|city|region|area|coast|midwest|west|east|south|north|county|valley|town)|close to home|near home)(?!\S)"
+)
+_LAST_YEAR = re.compile(
+    r"(?: \S+){0,3} (?:last (?:year|season|cycle|time|spring)|back then|at (?:one|that|the) time|years ago|in 20[12]\d|when (?:she|he|they|i) (?:was|were|came|started))(?!\S)"
+)
+_EVERY_ONE = re.compile(
+    r"(?<!\S)(?:every|each|all|any)(?: \S+){0,3} (?:was|is|were|are) (?:her|his|their|my|S\d 's|the|a) $"
 )
 _UNKNOWN = re.compile(
     r"(?<!\S)(?:(?:not|never|yet to|have to|has to|still) (?:\S+ ){0,2}(?:know|say|decide|decided|tell|told|settle|settled|reveal|learn|ask|asked|heard|sure|certain|name|named)|undecided|unsure|uncertain|guess)(?: (?:on|about|of|what|which|me|us|you|is|where|whether|as to))* (?:her|his|their|my|S\d 's|the|a) $"
@@ -216,7 +240,9 @@ def first_choice(sentence: Sentence, context: Context) -> tuple[int, int] | None
                 continue
             if (
                 _LIMITED.match(after)
+                or _LAST_YEAR.match(after)
                 or _UNKNOWN.search(before[-60:])
+                or _EVERY_ONE.search(before[-60:])
                 or (
                     words.startswith(("top ", "favorite ", "favourite ", "preferred ", "leading "))
                     and before.endswith(" a ")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from outreach.checks import vocabulary
 from outreach.checks.context import Context
-from outreach.checks.names import TITLES, fits_title, fold, is_name_of, is_same_word, is_slip, parts
+from outreach.checks.names import TITLES, fold, is_name_of, is_same_word, is_slip, parts
 from outreach.checks.text import Line
 from outreach.checks.vocabulary import word_list
 
@@ -50,13 +50,14 @@ def read_greeting(body: str, own: tuple[Line, ...], context: Context) -> Greetin
     last = names[-1]
     end = line.start + text.index(last, start - line.start) + len(last)
     written = body[start:end]
+    is_stop = found["sign"] == "." or text.rstrip().endswith(".")
     closed = found["sign"].strip() != "" or found.end() >= len(text.rstrip())
     if not _is_greeting(
         written,
         context,
         hailed=bool(hail),
         closed=closed,
-        alone=not text[end - line.start :].strip(" ,:!-–—."),
+        alone=not is_stop and not text[end - line.start :].strip(" ,:!-–—."),
     ):
         return None
     return Greeting(written, start, end, not _names_receiver(written, context))
@@ -211,13 +212,10 @@ def _names_receiver(written: str, context: Context) -> bool:
         words = _words(part)
         if any(is_name_of(words[:size], to.name) for size in range(1, len(words))):
             return True  # "Ms Lund Dmitri again": what follows the name is the text
-        title = next((word for word in part.split() if fold(word).strip(".") in TITLES), "")
         if not words:
             continue
         if is_name_of(words, to.name):
-            return not (
-                title and to.title and not fits_title(fold(title).strip("."), fold(to.title).strip("."))
-            )
+            return True
         if _is_loosely(words, part, context):
             return True
     return False

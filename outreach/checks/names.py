@@ -9,7 +9,6 @@ from outreach.checks import vocabulary
 from outreach.checks.vocabulary import word_list
 
 TITLES = word_list("titles")
-_MEN, _WOMEN = frozenset({"mr", "sir"}), frozenset({"mrs", "ms", "miss", "madam"})
 _PARTICLES = word_list("particles_names")
 _LETTERS = {
     "ł": "l",
@@ -96,12 +95,6 @@ def _stands_for(word: str, own: str, *, is_last: bool) -> bool:
     if word == own or (len(word) == 1 and own.startswith(word)):
         return True
     return not is_last and is_same_word(word, own)
-
-
-def fits_title(title: str, name_title: str) -> bool:
-    """False where one title is a man's and the other a woman's."""
-    one, other = title.rstrip(".").lower(), name_title.rstrip(".").lower()
-    return not ((one in _MEN and other in _WOMEN) or (one in _WOMEN and other in _MEN))
 
 
 # Words of a program's name that many programs share, or that stand in any sentence.

@@ -23,6 +23,8 @@ _CALLED = tuple(
         rf"(?<!\S)(?:hope|hopes|ask|asks|trust|wish|grateful if|hoping|glad if)(?: that)?(?: (?:the|your))? {_OTHER} (?:committee|team|faculty|program|director|readers|selection committee|reviewers|will|would|can|could)(?!\S)",
         rf"(?<!\S)(?:a|an|as|the|good|great|fine|proud|future) {_OTHER} (?:residents?|interns?|house officer|physician|family member|trainee|team member|graduate)(?!\S)",
         rf"(?<!\S)(?:what|all|everything|work|how|the way|culture|team|those) (?:that )?you(?: (?!and)\S+){{0,5}} (?:at|in) (?:the )?{_OTHER}(?!\S)",
+        rf"(?<!\S)your (?:program|residency|place|team|department|residents|hospital|service|office)(?: (?:here|there))? (?:at|in|of) (?:the )?{_OTHER}(?!\S)",
+        rf"(?<!\S)(?:draws?|drew|attracts?|attracted|brings?|brought|appeals?|appealed)(?: \S+){{0,2}} (?:to|about|of) (?:the )?{_OTHER}(?!\S)",
         rf"(?<!\S)(?:visit|interview day|second look|conversation|tour|day|interviewing me|interviewing her|interviewing him|showing me|hosting me|hosting|seeing)(?: \S+)? (?:at|to|of|around) (?:the )?{_OTHER}(?!\S)",
     )
 )
@@ -33,7 +35,7 @@ _AS_SUCH = re.compile(
 _COMPANY = re.compile(
     r"(?<!\S)(?:PER|DIR|friend|friends|colleague|colleagues|cousin|sister|brother|wife|husband|mentor|classmate|residents?|someone|who is|who was) (?:(?:of|from|,|is|was|now|,|here) ){0,2}$"
 )
-_WEAK = frozenset({3, 6, 10})
+_WEAK = frozenset({3, 6, 12})
 
 
 def wrong_program(sentences: list[Sentence], context: Context) -> tuple[str, int, int] | None:

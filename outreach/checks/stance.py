@@ -34,7 +34,7 @@ _IF = re.compile(
     r"(?:^| )(?:if|unless|suppose|supposing|whether|lest|in case|in the event|provided|assuming)(?= )(?!.* (?:,|then) )"
 )
 _INVERTED = re.compile(
-    r"(?:^|, |; |and |but )(?:had|should|were) (?:S\d|she|he|they|any|anyone|there|a|the|it)(?= )(?!.* , )"
+    r"(?:^|, |; |and |but |^RCV |^RCV , )(?:had|should|were) (?:S\d|she|he|they|any|anyone|there|a|the|it)(?= )(?!.* , )"
 )
 _WOULD_HAVE = re.compile(r" (?:would|could) (?:not )?(?:ever )?have(?: [a-z]+)? $")
 
@@ -58,7 +58,7 @@ _INDIRECT_THAT = re.compile(
     r"(?:^| )(?:confirm|verify|check|sure|certain|correct|true)(?: (?:for me|please))? that(?= )"
 )
 _ASKED_ABOUT = re.compile(
-    r"(?:^| )(?:(?<!be )(?<!being )(?<!been )asked|asks|(?<!keep )(?<!keeps )asking|wondered|inquired|queried|curious)(?: (?:me|us|SND))?(?: again)? about(?: (?!.* (?::|;) )|$)"
+    r"(?:^| )(?:(?<!be )(?<!being )(?<!been )asked|asks|(?<!keep )(?<!keeps )asking|wondered|inquired|queried|curious)(?: (?:me|us|SND))?(?: again)? about(?: (?!.* (?::|;|told|said|answered|explained|replied|gave|confirmed) )|$)"
 )
 _YOU_ASK = re.compile(
     r"(?:^| )(?:can|could|would|will|might|may|please) (?:you|someone|somebody|anyone|i|we|one of you|your)(?: |$)|(?:^| )please "
@@ -85,9 +85,10 @@ _OTHERS_NOUN = (
     r"previous|former|earlier|older|younger|own|of|fellow|first|second|first - year|first - years|third - year|study group of|us) )*"
     r"(?:classmates?|roommates?|brothers?|sisters?|sons?|daughters?|cousins?|husband|wife|spouse|partner|fianc\S+|"
     r"friends?|colleagues?|peers?|students|applicants|candidates|residents?|interns|graduates|learners|people|those|someone|"
-    r"somebody|anyone|anybody|everyone|everybody|nobody|no one|(?:my|our|her|his|their|a|the|whose) (?:mother|father|mom|dad|parents?|child)|patients?|coordinator|"
+    r"somebody|anyone|anybody|everyone|everybody|nobody|no one|(?:my|our|her|his|their|a|the|whose) (?:mother|father|mom|dad|parents?|child)|patients?|coordinator|doctors?|physicians?|nurses?|staff|teachers?|partners?|members?|attendings?|faculty|(?:half|most|some|two|three|one|many|several) (?:of )?(?:its|their|the|our|my) [a-z]+|"
     r"chief|secretary|director|dean|attending|professor|"
     r"(?:another|other|last year 's|previous|former|earlier|second|different|year 's) (?:student|applicant|candidate|graduate|one|senior)(?: of (?:ours|mine|yours)| here| from (?:here|us|our school))?|"
+    r"(?:took|had|matched|interviewed|hired|ranked|taught|accepted|take|know|knew) (?:a|an|the|that|another|one) (?:\S+ )?(?:boy|girl|man|woman|kid|fellow|guy|student|applicant|candidate|resident|person|lad)|"
     r"(?:student|applicant|candidate|senior|one|resident) (?:before|after|ahead of|behind|next to) (?:her|him|them|S\d)|"
     r"(?:student|applicant|candidate|senior|one|resident) (?:you|we|they|i|he|she) (?:had|took|interviewed|matched|sent|saw|accepted|ranked)(?: (?:from (?:us|here)|last year|in 20[12]\d|before))*|"
     r"OST|first - years|second - years|(?!hours|weeks|months|years|steps|boards|hands|exams)[a-z]{3,}s (?:who|that))"

@@ -29,12 +29,16 @@ _TELLS = re.compile(
 _OF_ANOTHER = re.compile(
     r"(?<!\S)(?:OST|another|other)(?!\S).{0,30}(?:free|available|looking|unmatched|without)|(?:but|and|while) (?:OST|\S+) (?:is|are|remains) (?:still )?(?:free|available|looking|unmatched|without)"
 )
+# "Thanks for your patience, her transcript is attached": another clause that tells something.
+_ADDED = re.compile(
+    r"(?:,|;|-|and|:) (?:her|his|their|my|the|S\d 's) \S+(?: \S+)? (?:is|are|was|were|has|have|went|came)(?!\S)"
+)
 _ASKED = re.compile(
     r"(?<!\S)(?:asked|asking) (?:for|if|whether|him|her|them|that|when|about|how|where|what|RCV)(?!\S)"
 )
 # "Yes, 3 pm works": an answer, or something arranged.
 _ARRANGES = re.compile(
-    r"^(?:yes|yeah|yep|no|sure|ok|okay|absolutely|of course|certainly|noted|got it|will do|see you)(?!\S)|(?<!\S)(?:\d+|pm|noon|o'clock|monday|tuesday|wednesday|thursday|friday|tomorrow|works|zoom|link|attached)(?!\S)"
+    r"^(?:yes|yeah|yep|no|sure|ok|okay|absolutely|of course|certainly|noted|got it|will do|see you)(?!\S)|(?<!\S)(?:\d+|contact|promised|enclosed|pm|noon|o'clock|monday|tuesday|wednesday|thursday|friday|tomorrow|works|zoom|link|attached)(?!\S)"
 )
 _CLOSES = re.compile(r"(?:close|remove|take|drop|strike|withdraw|cancel|disregard|discard|off|from)")
 
@@ -67,6 +71,8 @@ def is_only_thanks(sentences: list[Sentence], asks: list[Ask], *, says_facts: bo
         if news or "thanks" in labels:
             told = True
             if sentence.is_question or (_SAYS_MORE.search(_rest(sentence.text)) and not news):
+                return False
+            if not news and _ADDED.search(sentence.text):
                 return False
             if (news and _OF_ANOTHER.search(sentence.text)) or (
                 context.is_note and _ASKED.search(sentence.text)

@@ -26,7 +26,7 @@ _MENTION = re.compile(
     rf"|(?P<ck>ck)"
     rf"|(?P<allsteps>{_ALL}(?:usmle )?(?:steps?|usmles?)(?: exams?)?(?! [123])|(?:her|his|their) (?:usmle )?(?:steps|usmles|usmle exams|step exams))"
     rf"|(?P<alllevels>{_ALL}(?:comlex )?(?:levels|comlex exams?|comlexes))"
-    rf"|(?P<boards>{_ALL}?(?:board exams?|boards?|licensing exams?|national exams?|examinations?|exam record|examination record|testing record|board record|exam history|test record)|(?:no|any|without|zero) (?:failed |licensing |board )*exams?|exam (?:failures?|attempts?)|(?:both|all) exams|(?:every|each|all (?:her |his |their |the )?) ?exams?))(?!\S)"
+    rf"|(?P<boards>{_ALL}?(?:board (?:exams?|scores?|results?|failures?)|boards|licensing exams?|national exams?|examinations?|exam record|examination record|testing record|board record|exam history|test record)|(?:no|any|without|zero) (?:failed |licensing |board )*exams?|exam (?:failures?|attempts?)|(?:both|all) exams|(?:every|each|all (?:her |his |their |the )?) ?exams?))(?!\S)"
 )
 _NO_EXAM = re.compile(
     r"^(?: of the (?!usmle|boards|licens|exam)| trauma| nicu| nursery| by step|s of| up| down| evidence| care| ahead| back)"
@@ -88,7 +88,22 @@ def mentions(sentence: Sentence, student: Student | None) -> list[Mention]:
         exams = _exams(match, osteopath=osteopath, comlex="comlex" in sentence.word_set)
         if exams:
             found.append(Mention(match.start(), match.end(), exams))
-    return found
+    return [*found, *_bare_numbers(text, found)]
+
+
+_BARE_NUMBER = re.compile(
+    r"(?<!\S)(?:on|for|at|with) (?:the )?([123])(?= (?:,|;|\.|and|but|was|is|passed|failed|he|she|they|after|by)(?!\S)|$)"
+)
+
+
+def _bare_numbers(text: str, found: list[Mention]) -> Iterator[Mention]:
+    """ "passed COMLEX 1 first time, needed a second try on 2": the number alone, after an exam named with its own."""
+    if not found or len(found[-1].exams) != 1:
+        return
+    family = LEVELS if found[-1].exams[0] in LEVELS.values() else STEPS
+    for match in _BARE_NUMBER.finditer(text, found[-1].end):
+        if family[match[1]] != found[-1].exams[0]:
+            yield Mention(match.start(), match.end(), (family[match[1]],))
 
 
 _TO_SIT = re.compile(
@@ -185,7 +200,7 @@ class _Claim:
         if "not_pass" in has and not self.count and "later" not in has:
             return "pending" if " yet" in self.text else "fail"
         passed = bool(has & {"pass", "then_pass"}) or _MENDED.search(self.text) is not None
-        if "pending" in has and not passed and not failed:
+        if "pending" in has and not passed and (not failed or " yet" in self.text):
             return "pending"
         if self.count and not (
             "fail" in has
@@ -517,7 +532,7 @@ class ExamScores:
     ) -> Iterator[tuple[tuple[int, int, int, int], Mention]]:
         text = sentence.text
         if carried is not None:
-            if _CARRIED.match(text):
+            if _CARRIED.match(text) or numbers[0][0] < 8:
                 yield numbers[0], carried
             return
         listed = [Mention(m.start, m.end, (exam,)) for m in found for exam in m.exams]

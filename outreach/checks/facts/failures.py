@@ -36,10 +36,10 @@ def _courses() -> dict[str, str]:
 _COURSE = "(?:" + "|".join(re.escape(name) for name in sorted(_courses(), key=len, reverse=True)) + ")"
 _FAILED = (
     r"(?:failed|fails?|failing|failure|failures|flunked|flunk|repeated|repeat|repeats|repeating|remediated|remediate|"
-    r"remediation|remediations|remediating|retook|retake|retaken|retaking|redid|redo|re - took|re - take|"
-    r"bombed|bomb|blew|tanked|flubbed|botched|missed|not get through|fell short on|not pass|not passed|do twice|did twice|take twice|took twice|taken twice|stumbled|stumble|tripped|unsuccessful|incomplete|fell short)"
+    r"remediation|remediations|remediating|resit|resat|re - sat|re - sit|resitting|retook|retake|retaken|retaking|redid|redo|re - took|re - take|"
+    r"bombed|bomb|blew|tanked|flubbed|botched|missed|not get through|fell short on|not pass|not passed|do twice|did twice|take twice|took twice|taken twice|stumbled|stumble|tripped|unsuccessful|incomplete|fell short|went badly|went poorly|went wrong|not go well|not go (?:her|his|their|my) way|not go as (?:planned|hoped)|not a success)"
 )
-_DET = r"(?:(?:a|an|any|every|either|the|her|his|their|one|single|on|in|of|with|for|at|to|that|this|from|her one|only|and|third - year|second - year|first - year|m1|m2|m3|preclinical|core|grade|mark|nbme|exam|course|clerkship|shelf|rotation) )*"
+_DET = r"(?:(?:a|an|any|every|either|the|her|his|their|my|our|one|single|on|in|of|with|for|at|to|that|this|from|her one|only|and|third - year|second - year|first - year|m1|m2|m3|preclinical|core|grade|mark|nbme|exam|course|clerkship|shelf|rotation) )*"
 _AHEAD = re.compile(
     rf"(?<!\S)(?P<verb>{_FAILED}) {_DET}(?:(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)?|(?P<bare>(?:shelf|clerkship|rotation|course|class|module)(?: exam)?)(?: (?:in|for|of) (?P<course2>{_COURSE}))?)(?!\S)"
 )
@@ -49,9 +49,15 @@ _BEHIND = re.compile(
 _STUMBLE = re.compile(
     rf"(?<!\S)(?:stumble|blemish|setback|misstep|failure|hiccup|blot|weak spot|bump|trouble)(?: (?:on|in|was|is|:|with|at|at the|came|of|and) ?)+{_DET}(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?!\S)"
 )
+_REPEATED_IT = re.compile(
+    rf"(?<!\S)(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)?(?: ,)?(?: (?:and|then|but|which|she|he|they|i|had|to|has|since|later))*(?: (?P<verb>repeated|repeat|retook|retake|remediated|remediate|redid|redo|resat|resit)) (?:it|that)(?!\S)"
+    rf"|(?<!\S)(?:do|did|take|took|sit|sat|does) {_DET}(?P<course2>{_COURSE})(?: (?P<noun2>{_NOUN}))?(?: exam)? (?:over|again|twice|a second time)(?!\S)"
+    rf"|(?<!\S)(?:one|a|single|only) (?:bad|poor|failed|lost|disastrous) (?:exam|grade|mark|result|shelf|rotation|clerkship|course)(?: (?:,|was|:|in|on|-|came))* {_DET}(?P<course3>{_COURSE})(?: (?P<noun3>{_NOUN}))?(?!\S)"
+)
 _DENIED = re.compile(
     rf"(?<!\S)(?:nothing (?:was |ever )?(?:failed|repeated)|"
     rf"(?:never|not|no|without|nor|zero|neither) (?:(?:ever|had|has|have|been|to|a|an|any|single|of|course|clerkship|other|or|and|leaves|leave|leaves of absence|repeat|board|step|her|his|their|one|such|yet) )*(?:failed|fail|failing|failure|failures|fails|repeated|repeat|repeats|repeating|remediated|remediate|remediation|remediations|flunked)"
+    rf"(?: (?:or|and|nor|/|,) (?:failed|repeated|remediated|retaken|incomplete|withdrawn))*"
     rf"(?: {_DET}(?:(?P<course>{_COURSE}) ?)?(?P<noun>{_NOUN}|anything|everything|grades?|subject)?)?"
     rf"|(?:passed|passes|pass|cleared) (?:every|all|each)(?: of)?(?: (?:her|his|their|the|single|one of|required|core))* ?(?:{_NOUN})"
     rf"|(?:all|every|each)(?: of)?(?: (?:her|his|their|the|required|core))* {_NOUN} (?:\S+ ){{0,3}}?passed"
@@ -61,6 +67,9 @@ _EXAM_DENIAL = re.compile(r"(?:board|step|exam) (?:failure|fail)")
 _ANY_NOUN = re.compile(rf"(?<!\S)(?:{_NOUN}|failures?|fails|anything|remediat\S+|repeats?)(?!\S)")
 _NO_FAILURES = re.compile(
     r"(?<!\S)(?:no|without|zero)(?: \S+){0,2} (?:failures?|fails|remediations?|repeats)(?!\S)"
+)
+_ON_TRANSCRIPT = re.compile(
+    r" (?:anywhere )?(?:on|in) (?:the|her|his|their|my) (?:\S+ )?(?:transcript|record|clerkships?|courses?|coursework|rotations?|curriculum)(?!\S)"
 )
 _HEART = re.compile(
     r"(?<!\S)(?:heart|renal|kidney|liver|respiratory|organ|graft|treatment|multi - organ|engine|power|of nerve|words|to (?:thank|appear|show|call|impress|notice|greet|smile|answer|attend|return|make|bring|find))(?!\S)"
@@ -72,7 +81,7 @@ _PASSED_ONE = re.compile(
     rf"(?<!\S)(?:passed|pass) (?:\S+ )?(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))? (?:at the |on the |on her |on his )?first"
 )
 _SIGNALS = re.compile(
-    r"fail|flunk|bomb|blew|tanked|flubbed|botched|missed|only|sole|repeat|remediat|retook|retak|redid|redo|re - t|not pass|stumbl|tripp|unsuccess|blemish|setback|misstep|hiccup|passed (?:every|all|each)|passed , none|pass (?:every|all)|(?:all|every) \S+ (?:\S+ )?passed|all clerkships|incomplete|short|trouble|bump|passes|nothing|twice"
+    r"fail|went |bad |poor|lost|over|again|not go|not a success|flunk|bomb|blew|tanked|flubbed|botched|missed|only|sole|repeat|remediat|retook|retak|redid|redo|re - t|resit|resat|re - s|not pass|stumbl|tripp|unsuccess|blemish|setback|misstep|hiccup|passed (?:every|all|each)|passed , none|pass (?:every|all)|(?:all|every) \S+ (?:\S+ )?passed|all clerkships|incomplete|short|trouble|bump|passes|nothing|twice"
 )
 _ONLY_ONE = re.compile(
     rf"(?<!\S)(?P<course>{_COURSE})(?: (?P<noun>{_NOUN}))?(?: exam)? (?:is|was|being|:|,|remains) (?:\S+ ){{0,2}}?(?:the )?(?:only|sole|one|single) (?:\S+ )?(?:{_NOUN}|one|thing|blemish|failure|stumble)(?: (?:that|which|S\d|she|he|they|i|has|had|ever|have|ever|in))* (?P<verb>{_FAILED})(?!\S)"
@@ -118,7 +127,7 @@ class Failures:
             return
         found: list[tuple[int, int, str, str]] = []
         exams = mentions(sentence, None)
-        for pattern in (_AHEAD, _BEHIND, _STUMBLE):
+        for pattern in (_AHEAD, _BEHIND, _STUMBLE, _REPEATED_IT):
             for match in pattern.finditer(text):
                 if _HEART.search(text[max(0, match.start() - 16) : match.end() + 14]) or _TAUGHT.search(
                     text[max(0, match.start() - 50) : match.start()]
@@ -154,7 +163,12 @@ class Failures:
         if _EXAM_DENIAL.search(words) or _HEART.search(sentence.text[match.start() : match.end() + 16]):
             return False
         exams = mentions(sentence, None)
-        if exams and not match["noun"] and not match["course"]:
+        if (
+            exams
+            and not match["noun"]
+            and not match["course"]
+            and not _ON_TRANSCRIPT.match(sentence.text[match.end() :])
+        ):
             return False
         if match["noun"] in ("exam", "exams") and not re.search(r"shel(?:f|ves)|course|clerkship", words):
             return False  # "passed every exam" speaks of the licensing exams
@@ -172,8 +186,15 @@ class Failures:
     @staticmethod
     def _item(match: re.Match[str], pattern: re.Pattern[str]) -> tuple[str, str] | None:
         groups = match.groupdict()
-        course = _courses().get(groups.get("course") or groups.get("course2") or "", "")
-        noun = groups.get("noun") or (groups.get("bare") or "").split(" ")[0]
+        course = _courses().get(
+            groups.get("course") or groups.get("course2") or groups.get("course3") or "", ""
+        )
+        noun = (
+            groups.get("noun")
+            or groups.get("noun2")
+            or groups.get("noun3")
+            or (groups.get("bare") or "").split(" ")[0]
+        )
         words = match.group()
         kind = _KINDS.get(noun, "")
         if not kind:

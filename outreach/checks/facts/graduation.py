@@ -30,7 +30,7 @@ _MONTH_OF = (
 )
 _MONTH = "(?:" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + ")"
 _YEAR = r"(?:20[0-4]\d|' ?[0-4]\d|(?<=class of )[0-4]\d|(?<=yog )[0-4]\d)"
-_DATE = rf"(?:(?P<month>{_MONTH})(?: ,| of| \.|)(?: of)? (?P<year>{_YEAR})|(?P<m>[01]?\d) / (?P<y>20[0-4]\d|[0-4]\d)|(?P<iso>20[0-4]\d) - (?P<isom>[01]\d)|(?:(?:the )?(?P<season>spring|summer|fall|autumn|winter)(?: ,| of|) (?P<seasony>{_YEAR}))|(?P<year2>{_YEAR})|(?P<month2>{_MONTH})|(?P<rel>(?:this|last|next) (?:year|spring|summer|fall|autumn|winter|{_MONTH})))"
+_DATE = rf"(?:(?:\d{{1,2}}(?: (?:st|nd|rd|th))?(?: of)? )?(?P<month>{_MONTH})(?: \d{{1,2}}(?: (?:st|nd|rd|th))?)?(?: ,| of| \.|)(?: of)? (?P<year>{_YEAR})|(?P<m>[01]?\d) / (?P<y>20[0-4]\d|[0-4]\d)|(?P<iso>20[0-4]\d) - (?P<isom>[01]\d)|(?:(?:the )?(?P<season>spring|summer|fall|autumn|winter)(?: ,| of|) (?P<seasony>{_YEAR}))|(?P<year2>{_YEAR})|(?P<month2>{_MONTH})|(?P<rel>(?:this|last|next) (?:year|spring|summer|fall|autumn|winter|{_MONTH})))"
 _MD = r"(?:md|do_degree|do|degree|medical degree|medical school|med school|school|diploma|studies|course of study|training|m\.d\.)"
 _SLOTS = tuple(
     re.compile(pattern)
@@ -40,7 +40,7 @@ _SLOTS = tuple(
         rf"(?<!\S)(?:member |part |graduate |senior )?(?:in |of )?(?:the |our |her |his |their )?class of {_DATE}(?!\S)",
         rf"(?<!\S)(?:a |an |our |one of our )?{_DATE} (?:graduates?|grads?|graduating class|graduation)(?!\S)",
         rf"(?<!\S)(?:finish(?:es|ed|ing)?|will finish|complet(?:es|ed|e|ing)|will complete|left|leaves|done with|done|be done|due to finish)(?: (?:her|his|their|the|our|with|up))*(?: {_MD})?(?: (?:here|with us|on time|early|only))?(?:(?: (?:in|by|at the end of|,|back|just))+|(?= (?:last|this|next) )) {_DATE}(?!\S)",
-        rf"(?<!\S)(?:earn(?:s|ed)?|receiv(?:es|ed|e)|gets|got|get|took|takes|has|had|have|held|holds|award(?:ed|s)|conferred|granted|given|been)(?: (?:her|his|their|the|an|a|on|been|an|will|be|was|is|\S+ 's))* (?:{_MD}|it|conferred|awarded|on (?:her|him))(?: (?:degree|was|is|conferred|awarded|to be|will be|from us|with us|here|from here|on time|back))*(?:(?: (?:in|by|since|,|back|as of))+|(?= (?:last|this|next) )) {_DATE}(?!\S)",
+        rf"(?<!\S)(?:earn(?:s|ed)?|receiv(?:es|ed|e)|gets|got|get|took|takes|has|had|have|held|holds|award(?:ed|s)|conferred|granted|given|been)(?: (?:her|his|their|the|an|a|on|been|an|will|be|was|is|\S+ 's))* (?:{_MD}|it|conferred|awarded|on (?:her|him))(?: (?:degree|was|is|conferred|awarded|to be|will be|from us|with us|here|from here|on time|back))*(?:(?: (?:in|on|by|since|,|back|as of))+|(?= (?:last|this|next) )) {_DATE}(?!\S)",
         rf"(?<!\S)(?:degree|md|diploma|do_degree) (?:(?:was|is|will be|to be|has been|conferred|awarded|granted|due|earned|dated|in|,|expected|date|:|given) )+{_DATE}(?!\S)",
     )
 )

@@ -48,6 +48,9 @@ _AFTER_CUT = re.compile(
 _YEAR = re.compile(r"(?<!\S)20[12]\d(?!\S)")
 
 
+_TOLD_WHY = re.compile(r"(?:(?:so|i|we) )*(?:said|told (?:him|her|them|RCV|DIR)|explained)(?!\S)")
+
+
 class Leaves:
     """A value is (claim, year, speaks of the only one): claim is none, yes, a category, or not:category."""
 
@@ -76,6 +79,8 @@ class Leaves:
             if not named:
                 continue
             fact = self._leave(sentence, named, hits, context)
+            if fact is None and stance_of(sentence, named[0].start, named[0].end, context) is Stance.ASKED:
+                spoke_of_leave = sentence.index  # "Gap year? Told her it was for his father."
             if fact is not None:
                 claim, start, end = fact
                 year = _YEAR.search(sentence.text)
@@ -196,15 +201,18 @@ class Leaves:
         self, sentence: Sentence, hits: list[Hit], context: Context, refs: tuple[str, ...]
     ) -> Iterator[Fact]:
         """ "She took a leave in third year. It was to care for her mother." """
-        if not re.match(
+        if context.is_note and _TOLD_WHY.match(sentence.text):
+            pass
+        elif not re.match(
             r"(?:said |told (?:him|her|them|RCV) |explained |that |and |- )*(?:(?:it|this|that|the reason) (?:was|is|came|followed)|(?:she|he|they|S\d) (?:was|had been|spent it|used it|needed)|because|for|to (?:care|look|have)|her|his|their)(?: |$)",
             sentence.text,
+        ) or (
+            not re.match(
+                r"(?:said |told (?:him|her|them|RCV) |explained |that |and |- )*(?:it|this|that|the reason|because|for|to) ?",
+                sentence.text,
+            )
+            and not re.match(r"(?:she|he|they|S\d) (?:spent it|used it)", sentence.text)
         ):
-            return
-        if not re.match(
-            r"(?:said |told (?:him|her|them|RCV) |explained |that |and |- )*(?:it|this|that|the reason|because|for|to) ?",
-            sentence.text,
-        ) and not re.match(r"(?:she|he|they|S\d) (?:spent it|used it)", sentence.text):
             return
         if stance_of(sentence, 0, 1, context) is not Stance.SAID:
             return

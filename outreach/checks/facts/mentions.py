@@ -29,7 +29,7 @@ _LEAVE = re.compile(
     r"gap(?= (?:in|on|is|was|you|between|that|year you))|(?:interruption|break|pause) in (?:her|his|their|the)|stepped (?:away|out)|year out|months (?:off|away|out)|(?:months|semester|year|term|time|weeks) (?:out of|away from) (?:school|class|training|the wards|medical school)|(?:took|kept|pulled) (?:her|him|them) out|(?:year|semester|months|term) (?:she|he|they) (?:missed|lost|was out|were out|was away)|missed (?:\S+ ){0,2}(?:semester|term|year)|semester (?:off|away)|deployment|deployed|year away|(?:came|come|back) (?:back )?to (?:us|school|the wards|training|full)|returned to (?:us|school|the wards|training)|cost (?:her|him|them) (?:\S+ ){0,3}(?:year|months|semester|term)|(?:away|out|off|gone|absent|missed) (?:for |from )?(?:a |some |several |about )?(?:two|three|four|five|six|seven|eight|nine|several|some|many|most of the|a few|a) (?:months|semester|year|term|weeks)|missing (?:semester|year|term|months)|took time to (?:get|heal|recover|be|care|mend|look)|(?:lost|gave up|set aside) (?:\S+ ){0,3}(?:year|semester|term|months) (?:to|for|of))(?!\S)"
 )
 _FAILURE = re.compile(
-    r"(?<!\S)(?:fail\S*|repeat\S*|remediat\S*|retook|retake|redid|flunk\S*|stumbl\S*|setback|not pass\S*|misstep|blemish)(?!\S)"
+    r"(?<!\S)(?:fail\S*|repeat\S*|remediat\S*|retook|retake|resit|resat|re - sat|redid|flunk\S*|stumbl\S*|setback|not pass\S*|misstep|blemish)(?!\S)"
 )
 _OF_OTHERS = re.compile(
     r"(?<!\S)(?:(?:lost|down|short|cover\S*|fill\S* in|stood in|stepped in)(?: \S+){1,6} (?:to|for|on) |(?:director|coordinator|chief|resident|residents|colleague|attending|people|nurse|nurses|staff) (?:\S+ ){0,3}(?:on|to|took|went) )(?:\S+ ){0,2}leave$"

@@ -1,5 +1,6 @@
 """Another name, or another pronoun, for the message's student (pure). Both need a message about one student only."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -102,8 +103,12 @@ class Names:
         return f"the name {student.name}"
 
 
+# Months that are given names as well.
+_NAMES_TOO = frozenset({"may", "april", "june", "august"})
+
+
 def _all_common(marks: list[str]) -> bool:
-    return any(mark in _NO_NAMES for mark in marks)
+    return any(mark in _NO_NAMES and mark not in _NAMES_TOO for mark in marks)
 
 
 def _is_plain_title(written: str) -> bool:
@@ -162,8 +167,10 @@ def _is_other_version(sentence: Sentence, group: list[Word], student: Student) -
         and not any(is_same_word(word, own) or is_slip(word, own) for own in known)
         and word not in "".join(known)
     ]
-    if len(said) < 2 or len(strange) != 1:
+    if len(said) < 2 or len(strange) != 1 or _is_drawn_together(strange[0], known):
         return False
+    if any(is_same_word(word, known[0]) for word in said) and known[-1] in said:
+        return False  # given and family name are both right: what else stands there begins the sentence, or is a middle name
     i = sentence.words.index(group[0])
     if len(said) == 2 and known[0] not in said and known[-1] not in said:
         return False
@@ -173,24 +180,49 @@ def _is_other_version(sentence: Sentence, group: list[Word], student: Student) -
         before,
     ):
         return False
-    if strange[0] == said[0] and i == 0 and (strange[0].endswith(("ing", "ed", "ly")) or len(strange[0]) < 3):
-        return False
-    # A student may go by a middle name the record does not list, with given and family name both right.
-    return not (
-        any(is_same_word(said[0], own) for own in known[:1])
-        and any(said[-1] == own for own in known[1:])
-        and len(said) > 2
+    opens = strange[0] == said[0] and i == 0
+    return not (opens and (strange[0].endswith(("ing", "ed", "ly")) or len(strange[0]) < 3))
+
+
+def _is_drawn_together(word: str, known: tuple[str, ...]) -> bool:
+    """ "Mafe" for Maria Fernanda: the beginnings of two given names."""
+    return any(
+        word == one[:cut] + other[: len(word) - cut]
+        for one, other in itertools.pairwise(known[:-1])
+        for cut in range(2, len(word) - 1)
     )
 
 
 _HE, _SHE = frozenset(["he", "him", "his", "himself"]), frozenset(["she", "her", "hers", "herself"])
 _PEOPLE = re.compile(
-    r"(?:PER|DIR|RCV|SND|OST|P\d+|patients?|mother|father|parents?|mom|dad|brother|sister|husband|wife|spouse|partner|son|daughter|boy|girl|child|baby|man|woman|gentleman|lady|grandmother|grandfather|aunt|uncle|cousin|friend|classmate|"
+    r"(?:PER|DIR|RCV|SND|OST|P\d+|guy|fellow|lady|person|patients?|mother|father|parents?|mom|dad|brother|sister|husband|wife|spouse|partner|son|daughter|boy|girl|child|baby|man|woman|gentleman|lady|grandmother|grandfather|aunt|uncle|cousin|friend|classmate|"
     r"roommate|colleague|attending|attendings|preceptor|supervisor|chair|chairman|chairwoman|chief|director|coordinator|professor|mentor|advisor|dean|doctor|physician|surgeon|nurse|teacher|intern|resident|fellow|registrar|president|secretary|"
     r"someone|somebody|anyone|who|infant|toddler|teenager|veteran|widow|widower|farmer|neighbor|owner|boss|coach|priest|pastor|rabbi)"
 )
+_IS_A = re.compile(
+    r"(?<!\S)(?:S0|she|he|they)(?: \( \S+(?: \S+)? \))?(?: ,)? (?:is|was|remains|are) (?:a|an|the|one of the|such a|that) (?:\S+ ){0,2}$"
+)
 _OWN_NOUN = frozenset(["student", "candidate", "applicant", "advisee", "mentee", "senior", "graduate"])
 _TOLD = word_list("told")
+# Verbs whose object after the student's name is the student: "Maya Chen is super, had him for a month".
+_OF_STUDENT = frozenset(
+    [
+        "had",
+        "supervised",
+        "taught",
+        "precepted",
+        "recommend",
+        "know",
+        "known",
+        "watched",
+        "hire",
+        "consider",
+        "interview",
+        "trust",
+        "advised",
+        "mentored",
+    ]
+)
 _OUTSIDERS_VERBS = re.compile(
     r"^ (?:(?:already|also|then|just|kindly|really) )*(?:will|would|said|says|asked|asks|noted|thanked|promised|agreed|wrote|jotted|seemed|laughed|replied|knows|remembers|remembered|likes|liked|took (?:note|it|the|down)|"
     r"was (?:polite|fine|pleased|glad|kind|boarding|busy|happy|receptive|warm|noncommittal|interested in)|sounded|hung|mentioned|wants to (?:see|read|know|hear|meet|talk)|has (?:the file|a stack|it)|can not|could not|did not|may|might|listened|thought|printed|pulled|looked|read|promises|is (?:going to|away|on|out|busy|happy|in))(?: |$)"
@@ -218,12 +250,17 @@ class Pronouns:
             return
         right = _HE | _SHE if len({*wrong.values()}) == 2 else (_HE | _SHE) - set(wrong)
         mixed = len({*wrong.values()}) == 1 and any(sentence.word_set & right for sentence in sentences)
+        of_others: set[str] = set()
         for n, sentence in enumerate(sentences):
             for i, word in enumerate(sentence.words):
                 kind = wrong.get(word.text)
-                if kind and self._is_of_student(sentences, n, i, context, mixed=mixed):
+                if not kind or kind in of_others:
+                    continue
+                if self._is_of_student(sentences, n, i, context, mixed=mixed):
                     yield Fact(self.name, student.ref, (kind,), word.start, word.end)
                     return
+                if word.text not in ("her", "his"):
+                    of_others.add(kind)  # somebody else is called so, and goes on being
 
     def _is_of_student(
         self, sentences: list[Sentence], n: int, i: int, context: Context, *, mixed: bool
@@ -239,6 +276,8 @@ class Pronouns:
         if not antecedent:
             return False
         near = distance == 0
+        if i and near and sentence.words[i - 1].text in _OF_STUDENT:
+            return True
         if word in ("him", "himself", "hers", "herself") and near:
             return False
         if (
@@ -281,7 +320,10 @@ class Pronouns:
                     text in _OWN_NOUN and not (back and named[back - 1] in ("another", "other"))
                 ):
                     others = [w for w in named[:back] if w not in ("RCV", "SND") and _PEOPLE.fullmatch(w)]
-                    return not others, distance
+                    strangers = any(_is_stranger(sentence, k) for k in range(back))
+                    return not others and not strangers, distance
+                if _PEOPLE.fullmatch(text) and text.islower() and _IS_A.search(" ".join(named[:back]) + " "):
+                    continue  # "Maya Chen is the calmest man I know": the student
                 if _PEOPLE.fullmatch(text) and not (
                     text == "RCV" and (back == 0 or named[back - 1] in (",", "dear", "hi", "hello"))
                 ):
@@ -308,5 +350,6 @@ def _is_stranger(sentence: Sentence, i: int) -> bool:
     return (
         i > 0
         and _may_be_name(sentence, i, word)
-        and sentence.words[i - 1].text in _TOLD | {"and", "says", "dr", "that"}
+        and sentence.words[i - 1].text
+        in _TOLD | {"and", "says", "dr", "that", "out", "up", "know", "knows", "via"}
     )

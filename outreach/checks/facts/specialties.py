@@ -64,7 +64,7 @@ _TRIM = r"(?: residency| residencies| programs?| spots?| positions?| years?| pla
 @cache
 def _slots() -> tuple[re.Pattern[str], ...]:
     name = _pattern()
-    listed = rf"(?P<list>{name}{_TRIM}(?:(?: ,)?(?: and| or| /| and / or| ,| plus| with| as well as| vs| , and)+ {_THE}{name}{_TRIM})*)(?!\S)"
+    listed = rf"(?P<list>{name}{_TRIM}(?:(?: with you| to you| here| at PRG)?(?: ,)?(?: and also| and then| and| or| /| and / or| ,| plus| with| as well as| vs| , and)+ {_THE}{name}{_TRIM})*)(?!\S)"
     verbs = (
         r"(?:appl(?:y|ies|ied|ying)|reapplying|re - applying|dual - applying|dual applying|double applying|couples applying|interviewed|interviewing)"
         r"(?: (?:to|with) (?:you|PRG|P\d+|them|us|programs|the program|your place|residency|your program|your residency|several programs|many programs))?(?: (?:only|mainly|mostly|now|this year|this season|this cycle|again|both|broadly|as well|also|here|yr|year|season))*"
@@ -89,7 +89,7 @@ def _slots() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?<!\S){wish} {_THE}{listed}"),
         re.compile(
-            rf"(?<!\S)S\d(?: ,| \(| -| :| is| ,? still free ,| 's| for| , for| name for| 's name for| 's name down for) ?(?:(?:an?|our|one of our|applying|\d{{8}}|,|\(|\)|aamc|id|do|md|img|do_degree|good|great|strong) )*{listed}(?= (?:,|\)|;|:|-|and (?:he|she|is)|applicant)|$)"
+            rf"(?<!\S)S\d(?: ,| \(| -| :| is| ,? still free ,| 's| for| , for| name for| 's name for| 's name down for) ?(?:(?:an?|our|one of our|applying|\d{{8}}|,|\(|\)|aamc|id|do|md|img|do_degree|good|great|strong) )*{listed}(?= (?:,|\)|;|:|-|and (?:he|she|is)|applicant|to the core|through and|all the way|at heart|for sure|bound|material|now|this (?:year|season|cycle))|$)"
         ),
         re.compile(rf"^{listed}(?= (?:,|:|-)|$)"),
         re.compile(
@@ -100,6 +100,9 @@ def _slots() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(
             rf"(?<!\S){listed} (?:is|was|remains) (?:(?:the|her|his|their|my) (?:one |only |chosen )?(?:field|specialty|choice of specialty|calling|path|discipline)|what|where) (?:(?:she|he|they|i|S\d) (?:(?:has|have|is|wants|hopes|means|will|would) )*(?:chosen|chose|choosing|picked|settled|pursuing|applying|to do|to go|to be|to train|enter|wants|wanted)|now)"
+        ),
+        re.compile(
+            rf"(?<!\S)(?:making|made|makes|make) {listed} (?:her|his|their|my) (?:life|life 's work|career|field|home|vocation|calling)"
         ),
         re.compile(
             rf"(?<!\S)(?:free|still free|looking|still looking|unmatched|available) (?:,|in|for) {listed}(?= (?:,|;)|$)"

@@ -11,7 +11,7 @@ from outreach.checks.view import View
 def find(view: View, message: Message) -> Iterator[Finding]:
     """Greeting: title, family name, given name and usual short forms name a person; "Dear colleagues" names nobody.
 
-    A man's title for a woman's, or the reverse, names somebody else; "Mr." for "Dr." does not.
+    A wrong title before the right name is a discourtesy and still names the receiver.
     """
     if not view.is_outbound(message):
         return

@@ -34,9 +34,9 @@ def test_any_usual_way_to_greet_the_receiver_is_fine(greeting):
     assert found(say("m", f"{greeting}\n\nI recommend Maya Chen.\n\nRuth")) == []
 
 
-@pytest.mark.parametrize(("greeting", "expected"), [("Dear Mr. Fusco,", [("m",)]), ("Dear Mrs. Fusco,", [])])
-def test_a_mans_title_for_a_woman_names_another(greeting, expected):
-    assert found(say("m", f"{greeting}\n\nI recommend Maya Chen.", to="c1")) == expected
+@pytest.mark.parametrize("greeting", ["Dear Mr. Fusco,", "Dear Mrs. Fusco,", "Dear Dr. Fusco,"])
+def test_a_wrong_title_before_the_right_name_names_the_receiver(greeting):
+    assert found(say("m", f"{greeting}\n\nI recommend Maya Chen.", to="c1")) == []
 
 
 @pytest.mark.parametrize(
