@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from advising.imports.given_names import are_swapped
 from advising.imports.limits import NotATable, UnknownColumns
@@ -53,6 +54,8 @@ class PlacedTable:
     layout: Layout
     table: Table
     places: dict[str, int]
+    memory: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict), compare=False)
+    """By field, what cells of the same text were read as: of `RowReader.read_alike`."""
 
     def has(self, field: str) -> bool:
         return field in self.places
@@ -328,11 +331,33 @@ class RowReader:
 
     def read(self, field: str, parse: Callable[[str], T], default: T) -> T:
         """The value of the cell; a problem of the row, and the default, where it cannot be read."""
+        place = self.placed.places.get(field)
+        cells = self.row.cells
         try:
-            return parse(self.text(field))
+            if place is None or place >= len(cells) or self.row.flaws or "#" in cells[place]:
+                return parse(self.text(field))
+            return parse(cells[place])
         except Unreadable as reason:
             self.problem(field, str(reason))
             return default
+
+    def read_alike(self, field: str, parse: Callable[[str], T], default: T) -> T:
+        """As `read`, for columns that say the same in many rows: each text is read once, by one parser a field."""
+        place = self.placed.places.get(field)
+        if place is None:
+            return default
+        if place >= len(self.row.cells) or self.row.flaws:
+            return self.read(field, parse, default)
+        cell = self.row.cells[place]
+        memory = self.placed.memory[field]
+        known: T | None = memory.get(cell)
+        if known is not None:
+            return known
+        before = len(self.problems)
+        value = self.read(field, parse, default)
+        if len(self.problems) == before:
+            memory[cell] = value
+        return value
 
     def read_if_told(self, field: str, parse: Callable[[str], T], default: T) -> T:
         """As `read`, for what the row can do without: unreadable is left out, with a notice."""

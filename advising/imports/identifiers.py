@@ -5,6 +5,7 @@ import re
 from advising.imports.emails import NOTHING
 from advising.imports.problems import Unreadable
 
+PROGRAM_CODE = re.compile(r"[0-9]{7}[A-Z][0-9]{1,3}")
 FLOAT = re.compile(r"(\d+)\.0+")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 
@@ -89,6 +90,8 @@ def parse_program_code(text: str) -> str:
 
     Raises Unreadable.
     """
+    if PROGRAM_CODE.fullmatch(text):  # as it stands in all rows of a well-kept directory
+        return text
     cleaned = "".join(text.split()).upper()
     if not cleaned:
         raise Unreadable("The program code is missing.")
@@ -96,7 +99,7 @@ def parse_program_code(text: str) -> str:
         raise Unreadable(
             f'"{text.strip()}" is too short for a program code. Has the spreadsheet dropped a zero at its front?'
         )
-    if not re.fullmatch(r"[0-9]{7}[A-Z][0-9]{1,3}", cleaned):
+    if not PROGRAM_CODE.fullmatch(cleaned):
         raise Unreadable(f'"{text.strip()}" is not a program code, which looks like 1903140C0.')
     return cleaned
 

@@ -9,7 +9,7 @@ from advising.imports.headings import Chosen, Column, Layout, RowReader
 from advising.imports.identifiers import parse_acgme_id, parse_program_code
 from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, without_doubles
-from advising.imports.states import NAMES, parse_state
+from advising.imports.states import parse_state
 from advising.imports.tables import Grid, read_grids
 from advising.imports.text import at_most, parse_line, parse_words
 
@@ -108,12 +108,12 @@ def _row(reader: RowReader) -> ProgramRow:
         number=reader.row.number,
         code=code,
         specialty_code=code[4:7],
-        track_name=reader.read("track_name", _words, "") or reader.read("specialty", _words, ""),
-        institution_name=reader.read("institution_name", _told, ""),
-        acgme_id=reader.read("acgme_id", parse_acgme_id, ""),
-        city=reader.read("city", _place, ""),
-        state=reader.read("state", _state, ""),
-        director=reader.read("director", _words, ""),
+        track_name=reader.read_alike("track_name", _words, "") or reader.read("specialty", _words, ""),
+        institution_name=reader.read_alike("institution_name", _told, ""),
+        acgme_id=reader.read_alike("acgme_id", parse_acgme_id, ""),
+        city=reader.read_alike("city", _place, ""),
+        state=reader.read_alike("state", parse_state, ""),
+        director=reader.read_alike("director", _words, ""),
     )
     if code:
         _check(reader, row)
@@ -122,24 +122,28 @@ def _row(reader: RowReader) -> ProgramRow:
 
 def _check(reader: RowReader, row: ProgramRow) -> None:
     """The code holds institution, specialty and type; columns that say them too must agree."""
-    if row.program_type not in TYPES:
+    if row.code[7] not in TYPES:
         reader.problem("code", f"has the type letter {row.program_type}, which we do not know.")
     if not row.track_name:
         reader.problem("track_name", "is empty.")
     _check_specialty(reader, row)
-    for field, said in (("specialty_code", row.specialty_code), ("institution_code", row.institution_code)):
-        told = reader.read(field, parse_line, "")
-        if told and told.zfill(len(said)) != said:
+    for field, said in (("specialty_code", row.specialty_code), ("institution_code", row.code[:4])):
+        told = reader.read_alike(field, parse_line, "")
+        if told and told != said and told.zfill(len(said)) != said:
             reader.problem(field, f"says {told}, but the code {row.code} says {said}.")
-    letter = reader.read("program_type", parse_line, "")[:1].upper()
-    if letter and letter != row.program_type and letter in TYPES:
+    letter = reader.read_alike("program_type", _letter, "")
+    if letter and letter != row.code[7] and letter in TYPES:
         reader.problem("program_type", f"says {letter}, but the code {row.code} says {row.program_type}.")
     if row.acgme_id and not row.acgme_id.startswith(row.specialty_code):
         reader.problem("acgme_id", f"does not begin with the specialty {row.specialty_code}.")
 
 
+def _letter(text: str) -> str:
+    return text.strip()[:1].upper()
+
+
 def _check_specialty(reader: RowReader, row: ProgramRow) -> None:
-    named = reader.read("specialty", parse_line, "")
+    named = reader.read_alike("specialty", parse_line, "")
     coded = SPECIALTY_NAMES.get(row.specialty_code, "")
     if named and named == coded:
         return
@@ -169,12 +173,6 @@ def _told(text: str) -> str:
     if not told:
         raise Unreadable("is empty.")
     return told
-
-
-def _state(text: str) -> str:
-    if text in NAMES:  # two letters, as in all rows of a well-kept directory
-        return text
-    return parse_state(text)
 
 
 def _contradiction(one: ProgramRow, other: ProgramRow) -> str:

@@ -44,9 +44,13 @@ def without_doubles(
     Of rows that differ in small things the first is kept and the others named. Where two contradict each other in what
     must not be wrong (`contradiction` names it), neither is kept, for nothing tells which is right.
     """
+    rows = list(rows)
+    keys = [key(row) for row in rows]
+    if len(set(keys)) == len(rows):
+        return rows, []
     groups: dict[Hashable, list[R]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
+    for one, row in zip(keys, rows, strict=True):
+        groups[one].append(row)
     kept: list[R] = []
     problems: list[Problem] = []
     for first, *others in groups.values():
