@@ -45,7 +45,7 @@ _REQUEST = re.compile(
     + "|".join(sorted(_BASE))
     + r") ))|(?:were|should) (?:you|your \S+)(?: (?:be|able|willing|to|so|inclined|disposed|prepared|minded|see|find|at all|ever))+|(?:would|will|could|might) you be (?:so |good |kind |very )*(?:prepared|willing|able|open|kind|good enough|kind enough|inclined|good|up|ready|game|ok|okay|fine|free|comfortable|disposed|happy|in a position|kindly)(?: enough)?(?: as)?(?: to)?|"
     r"(?:you|u) (?:have to|have got to|got to|must|need to|had better|better|should really|really should|ought to)(?! (?:be|have|feel|hear|receive|get (?:so|a lot|many|dozens|hundreds))(?!\S))|(?:there is |is there )?(?:still |any )*(?:time|room|possible) to|not too late to|"
-    r"(?:i |we )?(?:humbly |kindly |respectfully |earnestly |sincerely )+(?:ask|request|beg|urge|pray|entreat|appeal)(?: (?:you|that you))?|any (?:chance|way|possibility|hope)|is there (?:any|a) (?:chance|way|possibility)|is it possible|would it be possible|"
+    r"(?:i |we )?(?:humbly |kindly |respectfully |earnestly |sincerely )+(?:ask|request|beg|urge|pray|entreat|appeal)(?: (?:you|that you))?|any (?:chance|way|possibility|hope)|is there (?:any|a|no|not a|some) (?:chance|way|possibility|corner|hope|room)|is it possible|would it be possible|"
     r"(?:i am|we are|i'm|still|here|gently|also|only|just|simply) (?:urging|begging|imploring|pleading with|inviting|encouraging|entreating|pressing)(?: (?:you|RCV|that|your \S+))?|"
     r"(?:i|we|i am|we are|also|simply|only|just|to|still) (?:ask|asking|request|requesting|beg|urge|entreat|implore|invite|encourage|plead|would ask|would request|would urge|would beg)|"
     r"(?:ask|asks|asked|asking|begged|urged|pressed|requested|requests|invited|encouraged|pleaded|pushed|prodded|petitioned|lobbied)(?: (?:RCV|DIR|PER|him|her|them|you|that|if|whether|for|again|the pd|the director|once more|too|also|straight out|outright|point blank|flat out|directly|nicely|politely|gently|bluntly|RCV 's|please|only|then))+|"
@@ -257,7 +257,7 @@ _PLACE_AT = re.compile(
 )
 _TAKEN_ELSEWHERE = re.compile(
     r"^ (?:in|on|at)? ?(?:front|touch|mind|view|contact|person|the (?:running|mix|pile|stack|loop|queue|room|conversation)|your (?:pile|stack|thoughts|inbox|queue|review|diary|calendar|schedule|mind|prayers|interview)|(?:for|to) (?:an |the |your |a )?(?:\S+ )?(?:interviews?|chat|talk|review|look|tour|visit|conversation|call)|"
-    r"(?:through|over|along|aside|around|round|under|by|off|out)|up on|at (?:her|his|their|my) word|in (?:your|the|his|her|my) (?:\S+ ){0,2}(?:clinic|lab|office|rounds|or|service|unit|elective|ward|wards|panel|group|seminar)|for (?:coffee|lunch|dinner|half|twenty|ten|some|(?:\S+ ){0,3}(?:interviews?|minutes|hours?|chat|call|practice|walk|drink|meal|evening|session)|a few|an hour|a moment|a minute|the (?:day|afternoon|morning|week)))(?!\S)"
+    r"(?:through|over|along|aside|around|round|under|by|off|out)|up on|at (?:her|his|their|my) word|in (?:your|the|his|her|my) (?:\S+ ){0,2}(?:clinic|lab|office|rounds|or|service|unit|elective|ward|wards|panel|group|seminar)|for (?:coffee|lunch|dinner|half|twenty|ten|some|(?:\S+ ){0,3}(?:interviews?|minutes|hours?|chat|call|practice|observership|elective|rotation|month|weeks?|shadowing|visit|research|walk|drink|meal|evening|session)|a few|an hour|a moment|a minute|the (?:day|afternoon|morning|week)))(?!\S)"
 )
 
 
@@ -499,7 +499,7 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context, spoke
         text,
     ) and re.search(r"(?:if|should|in case|when) ", text):
         return False
-    if _WHAT_SAY.match(text):
+    if _WHAT_SAY.match(text) or _TO_US.match(text[hit.start :]):
         return False
     if (_AIMED_AT_US.match(text[hit.start :]) and not to_another) or _is_own(sentence, hit, context):
         return False
@@ -589,6 +589,9 @@ _OF_ANOTHER = re.compile(
 )
 
 
+_TO_US = re.compile(
+    r"\S+ (?:(?:to|with|at|up|back) )?(?:you|us|me|our office|the office|our dean)(?!\S)(?! (?:to|at|with|before|on) )"
+)
 _INSIDERS = frozenset(
     [
         "registrar",
@@ -774,6 +777,7 @@ _RANK_TALK = tuple(
         r"(?<!\S)(?:please|hope|hopes|ask|asks|asked|asking|like|love|urge|grateful|appreciate|wish)(?: \S+){0,10} (?:her|him|them|me|S\d|she|he|they|i)(?: \S+){0,3} ranked (?:high|highly|first|number one|near|at|in|on|to|among|toward|well)(?!\S)",
         rf"(?<!\S)(?:need|needs|want|wants|like|hope for|expect)(?: to (?:see|have))? (?:her|him|them|me|S\d)(?: to be)?(?: very)? (?:high|near|at|on|up|in|toward)(?: \S+){{0,4}} (?:rank list|rol|ranking|rank order list|preference list|rankings|{_A_LIST})(?!\S)",
         rf"(?<!\S)(?:move|bump|push|nudge|bring) (?:her|him|them|me|S\d) up (?:on |in )?{_THEIR_LIST}(?!\S)",
+        r"(?<!\S)(?:move|moved|bump|bumped|push|pushed|nudge|nudged) (?:her|him|them|me|S\d) (?:higher|up (?:a|one|two|some|by|the|your))(?!\S)",
         rf"(?<!\S)(?:put|place|keep|get|list|include) (?:her|him|them|me|S\d) (?:at the top of|high on|near the top of|first on|on|at or near the top of) (?:your|the) {_A_LIST}(?!\S)",
         r"(?<!\S)(?:please|kindly|kindness of|favor of|you|to|and) rank (?:her|him|them|me|S\d)(?: \S+){0,6} (?:at|near|toward) the (?:very )?top(?!\S)",
         r"(?<!\S)(?:commit|commits|committed|commitment|commitments|bind|binds|pledge|pledges|pledged)(?: (?:firmly|fully|herself|himself|themselves|myself|now|today|early|in writing))? (?:to|with|from) (?:you|PRG|your program|them|each other|one another)(?!\S)(?=.*(?<!\S)(?:if|as soon as|provided|in return|in exchange|should) (?:you|they|PRG|he|she)(?!\S))",
@@ -791,7 +795,7 @@ _RANK_TALK = tuple(
     )
 )
 _RANK_SIGNALS = re.compile(
-    r"(?<!\S)(?:high enough|(?:top|upper) (?:half|third|quarter|tier)|yours|theirs|word|(?:puts?|places?) (?:you|PRG|yours)|rank\S*|list|lists|listed|rol|number one|commit\S*|pledge\S*|bind\S*|short ?listed|where|how high|deliberations|(?:their|its) (?:top|first)|your (?:top|first|upper)|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
+    r"(?<!\S)(?:high enough|(?:move|bump|push|nudge)d?|bumped|pushed|(?:top|upper) (?:half|third|quarter|tier)|yours|theirs|word|(?:puts?|places?) (?:you|PRG|yours)|rank\S*|list|lists|listed|rol|number one|commit\S*|pledge\S*|bind\S*|short ?listed|where|how high|deliberations|(?:their|its) (?:top|first)|your (?:top|first|upper)|(?:have|has|put) (?:her|him|them|S\d) (?:first|at|high|near))(?!\S)"
 )
 _THEIR_RANKS = re.compile(
     r"(?<!\S)(?:your|their|PRG 's|the) (?:rol|rank list|rank order list|rank order|preference list|ranking|rankings|ranklist)(?!\S)"
@@ -811,6 +815,9 @@ _CLASS_RANK = re.compile(
 )
 
 
+_STUDENT_IN = re.compile(
+    r"(?<!\S)(?:S\d|she|he|they|her|him|them|i|me|student|candidate|applicant|one|number)(?!\S)|^(?:her|his|their|my)(?!\S)"
+)
 _RANK_ASKED_OF = re.compile(r"(?<!\S)(?:whether|where|how|if (?:you|they|he|she))(?!\S)")
 _RANK_ASKED = re.compile(
     r"(?:please|kindly|hope|hopes|ask|asks|asked|asking|urge|grateful|appreciate|could you|would you|consider|kindness of|favor of)(?: \S+){0,12} (?:(?:rank|ranking) (?:her|him|them|me|S\d)|(?:S\d|she|he|i|they|be|were) (?:be |were |is )?ranked)|(?:need|needs|want|wants) (?:to (?:see|have) )?(?:her|him|them|me|S\d) (?:to be )?(?:very )?(?:high|near|at|on|up|toward) |^(?:move|bump|push|nudge|bring|put|place|keep|list|include) "
@@ -836,7 +843,7 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue
             if not re.search(
-                r"rank|commit|pledge|bind|listed|deliberations|high enough|word (?:\S+ )?that|(?:half|third|quarter|tier) or|(?:yours|theirs)$|(?:puts?|lists?|places?) (?:you|PRG|yours)|^(?:where|how) |(?:put|putting|place|placing|has|have|list|listing) (?:you|PRG|yours|your \S+|it|them|P\d) (?:program )?(?:first|number one|at the|top|high|second|in)|(?:P\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\d) |your first |rol(?: |$)|(?:your|their|program 's) (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
+                r"rank|commit|pledge|bind|listed|deliberations|high enough|(?:mov|bump|push|nudg)\S+ (?:her|him|them|me|S\d) |word (?:\S+ )?that|(?:half|third|quarter|tier) or|(?:yours|theirs)$|(?:puts?|lists?|places?) (?:you|PRG|yours)|^(?:where|how) |(?:put|putting|place|placing|has|have|list|listing) (?:you|PRG|yours|your \S+|it|them|P\d) (?:program )?(?:first|number one|at the|top|high|second|in)|(?:P\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\d) |your first |rol(?: |$)|(?:your|their|program 's) (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
                 words,
             ) and not _is_program_list(words, text, context):
                 continue
@@ -846,7 +853,7 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
 
 def _is_program_list(words: str, text: str, context: Context) -> bool:
     """A "list" that is a rank or preference list, and asked about."""
-    if not _ON_YOUR_LIST.search(words):
+    if not _ON_YOUR_LIST.search(words) or not _STUDENT_IN.search(words):
         return False
     return not re.match(r"(?:is|are|has|have|will|do you|did|does)(?!\S)", words) or text.find(words) < 40
 

@@ -8,19 +8,19 @@ A phrase is tried only on sentences that hold its rarest word, so a long list co
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 
 from outreach.checks import vocabulary
-from outreach.checks.sentences import Sentence
+from outreach.checks.sentences import STEM, Sentence
 from outreach.checks.vocabulary import word_list
 
-_STEM = 4
 _FREQUENT_WORDS = word_list("frequent_words")
-_FREQUENT = frozenset(word[:_STEM] for word in _FREQUENT_WORDS)
+_FREQUENT = frozenset(word[:STEM] for word in _FREQUENT_WORDS)
 _GAP = {"*": r"(?: \S+){0,3}?", "**": r"(?: \S+){0,8}?"}
 _FIRST_GAP = {"*": r"(?:\S+ ){0,3}?", "**": r"(?:\S+ ){0,8}?"}
+_STUDENTS = frozenset({"OST", *(f"S{n}" for n in range(10))})
 _PERSON = r"(?:S\d|OST)"
 
 
@@ -33,8 +33,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
+    """`needs`: sets of stems, of each of which a sentence must hold one for the phrase to stand in it."""
+
     label: str
     pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
 
 
 class Phrasebook:
@@ -43,9 +46,12 @@ class Phrasebook:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         self._by_key: dict[str, list[_Phrase]] = {}
         for label, text in phrases:
-            pattern, keys = _compile(_expand(text))
-            phrase = _Phrase(label, re.compile(r"(?<!\S)" + pattern + r"(?!\S)"))
-            for key in keys or {""}:
+            pattern, needs = _compile(_expand(text))
+            needs = sorted(needs, key=_worth, reverse=True)
+            first, rest = (needs[0], needs[1:]) if needs else (frozenset({""}), [])
+            whole = re.compile(r"(?<!\S)" + pattern + r"(?!\S)")
+            phrase = _Phrase(label, whole, tuple(need for need in rest if not need & _FREQUENT))
+            for key in first:
                 self._by_key.setdefault(key, []).append(phrase)
 
     @classmethod
@@ -59,11 +65,14 @@ class Phrasebook:
         """Every phrase in the sentence, in order; none is reported twice under one label at one place."""
         tried: set[int] = set()
         found: set[Hit] = set()
-        for stem in (*{word[:_STEM] for word in sentence.word_set}, ""):
+        stems = sentence.stems
+        for stem in (*stems, ""):
             for phrase in self._by_key.get(stem, ()):
                 if id(phrase) in tried:
                     continue
                 tried.add(id(phrase))
+                if any(need.isdisjoint(stems) for need in phrase.needs):
+                    continue
                 for match in phrase.pattern.finditer(sentence.text):
                     found.add(Hit(phrase.label, match.start(), match.end()))
         return sorted(found, key=lambda hit: (hit.start, -hit.end, hit.label))
@@ -116,9 +125,9 @@ def _branches(text: str) -> Iterator[str]:
     yield current
 
 
-def _compile(text: str) -> tuple[str, set[str]]:
-    """A pattern for the phrase, and stems one of which every match must hold (none: it must always be tried)."""
-    pattern, best = "", set[str]()
+def _compile(text: str) -> tuple[str, list[frozenset[str]]]:
+    """A pattern for the phrase, and sets of stems of each of which every match must hold one (none: always tried)."""
+    pattern, needs = "", list[frozenset[str]]()
     items = list(_items(text))
     while items and items[-1] in _GAP:
         items.pop()  # "and whatever follows" adds nothing
@@ -133,14 +142,14 @@ def _compile(text: str) -> tuple[str, set[str]]:
             continue
         pattern += f" {body}" if joined else body
         joined = True
-        if _worth(keys) > _worth(best):
-            best = keys
-    return pattern, best
+        if keys:
+            needs.append(frozenset(keys))
+    return pattern, needs
 
 
 def _compile_item(item: str) -> tuple[str, set[str], bool]:
     if item == "STUDENT":
-        return _PERSON, set(), False
+        return _PERSON, set(_STUDENTS), False
     if item.startswith("[") and item.endswith("]"):
         inner, _ = _compile_branches(item[1:-1])
         return inner, set(), True
@@ -149,24 +158,25 @@ def _compile_item(item: str) -> tuple[str, set[str], bool]:
         return inner, keys, False
     if item.endswith("~"):
         stem = item[:-1]
-        if len(stem) < _STEM:
+        if len(stem) < STEM:
             forms = [stem, stem + "s", stem + "ed", stem + "ing"]
-            return "(?:" + "|".join(map(re.escape, forms)) + ")", {form[:_STEM] for form in forms}, False
-        return re.escape(stem) + r"\S{0,12}", {stem[:_STEM]}, False
-    return re.escape(item), {item[:_STEM]}, False
+            return "(?:" + "|".join(map(re.escape, forms)) + ")", {form[:STEM] for form in forms}, False
+        return re.escape(stem) + r"\S{0,12}", {stem[:STEM]}, False
+    return re.escape(item), {item[:STEM]}, False
 
 
 def _compile_branches(text: str) -> tuple[str, set[str]]:
     patterns, keys, open_ended = [], set[str](), False
     for branch in _branches(text):
-        pattern, own = _compile(branch)
+        pattern, needs = _compile(branch)
         patterns.append(pattern)
+        own = max(needs, key=_worth, default=frozenset[str]())
         keys |= own
         open_ended = open_ended or not own
     return "(?:" + "|".join(patterns) + ")", set() if open_ended else keys
 
 
-def _worth(keys: set[str]) -> float:
+def _worth(keys: Set[str]) -> float:
     """How rarely a sentence holds one of these."""
     if not keys:
         return 0

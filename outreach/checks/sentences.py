@@ -25,6 +25,7 @@ from outreach.checks.vocabulary import word_list
 
 _TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:['’ʼ`](?:[^\W_]|[\u0300-\u036f])+)*|\S")
 _LONGEST_WORD = 60
+STEM = 4
 _LONGEST_SENTENCE = 500
 _COMMON = vocabulary.words("common_words.txt")
 _ENDINGS = {"n't": "not", "'s": "'s", "'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "'d": "'d"}
@@ -75,6 +76,11 @@ class Sentence:
     @cached_property
     def word_set(self) -> frozenset[str]:
         return frozenset(word.text for word in self.words)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The beginnings of its words, by which lists of phrases are searched."""
+        return frozenset(word[:STEM] for word in self.word_set)
 
     @property
     def is_question(self) -> bool:
