@@ -9,6 +9,8 @@ from django.utils import timezone
 from advising import models
 from outreach.models import (
     Conflict,
+    InboundMail,
+    InboundState,
     Message,
     MessageText,
     Notification,
@@ -42,6 +44,18 @@ from tests.factories.outreach import MessageFactory
 from tests.moments import HOUR, TUESDAY_NOON
 
 SECRET_NAME = "Quillfeather"  # The student's; whoever may not see the student never reads it.
+_MAIL = f"""From: a@example.org
+Content-Type: multipart/mixed; boundary=B
+
+--B
+
+About {SECRET_NAME}.
+--B
+Content-Disposition: attachment; filename=cv.pdf
+
+{SECRET_NAME}
+--B--
+"""
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,20 @@ def make_world() -> World:
         due_cycle_at=TUESDAY_NOON + HOUR,
     )
     alum = PersonFactory(school=school)
+    inbound = InboundMail.objects.create(
+        school=school,
+        cycle=cycle,
+        mail_key="<1@example.org>",
+        raw=_MAIL.encode(),
+        size=len(_MAIL),
+        received_at=now,
+        state=InboundState.TRAY,
+        subject=f"About {SECRET_NAME}",
+        proposal={"students": [student.pk], "programs": [program.pk]},
+    )
     ids = {
+        "inbound_id": inbound.pk,
+        "attachment_number": 1,
         "student_id": student.pk,
         "assignment_id": assignment.pk,
         "person_id": advocate.pk,

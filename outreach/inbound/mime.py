@@ -46,13 +46,23 @@ def head_of(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Message
     else:
         blank = _BLANK.search(raw, start, end)
         head_end, body = (blank.start() + 1, blank.end()) if blank else (end, end)
-    text = raw[start : min(head_end, start + LONGEST_HEAD)].decode("ascii", "surrogateescape")
+    text, errors = _as_text(raw[start : min(head_end, start + LONGEST_HEAD)])
     head = HeaderParser().parsestr(text)
     rest = head.get_payload()
     if isinstance(rest, str) and rest and head_end - start <= LONGEST_HEAD:
-        body = head_end - len(rest)  # What follows the first line that is no header is body.
+        body = head_end - len(
+            rest.encode("utf-8", errors)
+        )  # What follows the first line that is no header is body.
     head.set_payload("")
     return head, body
+
+
+def _as_text(header: bytes) -> tuple[str, str]:
+    """A header as text, and what stands for its errors; most that is not ASCII is UTF-8 (RFC 6532)."""
+    try:
+        return header.decode("utf-8"), "strict"
+    except UnicodeDecodeError:
+        return header.decode("ascii", "surrogateescape"), "surrogateescape"
 
 
 def leaves(raw: bytes) -> Iterator[Part]:

@@ -35,6 +35,7 @@ CONFLICTS = Place(
 HELD = replace(CONFLICTS, label="Held")
 MESSAGES = Place("Messages", "mail", "message_list", count_of="messages")
 LOG = Place("Contact log", "phone", "contact_log")
+MAIL_TRAY = Place("Mail tray", "mail-check", "mail_tray", count_of="mail_tray")
 STUDENTS = Place("Students", "graduation-cap", "student_list", key="g s")
 MY_STUDENTS = Place("My students", "users", "my_students", key="g s")
 PROGRAMS = Place("Programs", "hospital", "program_list", key="g p")
@@ -54,7 +55,7 @@ OWN_ALUMNI = Place("Alumni", "handshake", "own_alumni", long_label="Alumni")
 RELEASES = Place("Releases", "shield-check", "release_list", long_label="Releases")
 
 _OFFICE = (
-    Group("", (BOARD, OFFERS, CONFLICTS, MESSAGES, LOG)),
+    Group("", (BOARD, OFFERS, CONFLICTS, MESSAGES, MAIL_TRAY, LOG)),
     Group("Directory", (STUDENTS, PROGRAMS, ADVOCATES, ALUMNI)),
     Group("Cycle", (CLOCK, IMPORTS, OUTBOX, DEBRIEF, SETTINGS)),
 )

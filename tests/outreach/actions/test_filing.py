@@ -21,6 +21,7 @@ from outreach.actions.filing import (
     store,
 )
 from outreach.actions.logs import take_back_log
+from outreach.inbound.received import read
 from outreach.models import (
     Channel,
     Direction,
@@ -305,7 +306,6 @@ def test_mail_that_breaks_the_reader_holds_up_no_other(
             raise KeyError("something nobody thought of")
         return read(raw)
 
-    read = filing.read
     monkeypatch.setattr(filing, "read", breaks)
     file_left(machine=CAME + moments.HOUR)
 
