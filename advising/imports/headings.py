@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from advising.imports.given_names import are_swapped
 from advising.imports.limits import NotATable, UnknownColumns
@@ -48,17 +47,29 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikeColumn:
+    """A column whose cells repeat: where it stands, how a cell is read, and what is known of texts read before."""
+
+    name: str
+    place: int
+    parse: Callable[[str], str]
+    known: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedTable:
     """A table whose columns are known: field to place. Headings that nothing reads are in the table's notes."""
 
     layout: Layout
     table: Table
     places: dict[str, int]
-    memory: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict), compare=False)
-    """By field, what cells of the same text were read as: of `RowReader.read_alike`."""
 
     def has(self, field: str) -> bool:
         return field in self.places
+
+    def alike(self, parsers: Mapping[str, Callable[[str], str]]) -> list[AlikeColumn]:
+        """Columns for `RowReader.read_alike`, in this order."""
+        return [AlikeColumn(field, self.places.get(field, -1), parse) for field, parse in parsers.items()]
 
     def heading(self, field: str) -> str:
         """The column as the file names it."""
@@ -341,22 +352,25 @@ class RowReader:
             self.problem(field, str(reason))
             return default
 
-    def read_alike(self, field: str, parse: Callable[[str], T], default: T) -> T:
-        """As `read`, for columns that say the same in many rows: each text is read once, by one parser a field."""
-        place = self.placed.places.get(field)
-        if place is None:
-            return default
-        if place >= len(self.row.cells) or self.row.flaws:
-            return self.read(field, parse, default)
-        cell = self.row.cells[place]
-        memory = self.placed.memory[field]
-        known: T | None = memory.get(cell)
-        if known is not None:
-            return known
+    def read_alike(self, columns: Sequence[AlikeColumn]) -> list[str]:
+        """The values of columns that say the same in many rows: each text is read once. As `read`, with "" where a
+        cell cannot be read."""
+        cells = self.row.cells
+        if self.row.flaws or len(cells) < len(self.placed.table.header):
+            return [self.read(column.name, column.parse, "") for column in columns]
+        values = []
+        for column in columns:
+            value = column.known.get(cells[column.place]) if column.place >= 0 else ""
+            if value is None:
+                value = self._learn(column, cells[column.place])
+            values.append(value)
+        return values
+
+    def _learn(self, column: AlikeColumn, cell: str) -> str:
         before = len(self.problems)
-        value = self.read(field, parse, default)
+        value = self.read(column.name, column.parse, "")
         if len(self.problems) == before:
-            memory[cell] = value
+            column.known[cell] = value
         return value
 
     def read_if_told(self, field: str, parse: Callable[[str], T], default: T) -> T:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from advising import specialties
 from advising.imports import headings
-from advising.imports.headings import Chosen, Column, Layout, RowReader
+from advising.imports.headings import AlikeColumn, Chosen, Column, Layout, RowReader
 from advising.imports.identifiers import parse_acgme_id, parse_program_code
 from advising.imports.problems import Unreadable
 from advising.imports.readings import Reading, without_doubles
@@ -84,7 +84,8 @@ def of_grids(
 ) -> Reading[ProgramRow]:
     """As `read`, of cells that are read already; which column is what by its heading, or as chosen."""
     placed = headings.place_columns(grids, LAYOUT, notes, chosen)
-    rows, problems, notices = headings.read_rows(placed, _row)
+    columns = placed.alike(_ALIKE)
+    rows, problems, notices = headings.read_rows(placed, lambda reader: _row(reader, columns))
     kept, doubles = without_doubles(
         rows,
         column=placed.heading("code"),
@@ -102,51 +103,54 @@ def of_grids(
     )
 
 
-def _row(reader: RowReader) -> ProgramRow:
+def _row(reader: RowReader, columns: Sequence[AlikeColumn]) -> ProgramRow:
     code = reader.read("code", parse_program_code, "")
+    track, specialty, institution, acgme_id, city, state, director, *said = reader.read_alike(columns)
     row = ProgramRow(
         number=reader.row.number,
         code=code,
         specialty_code=code[4:7],
-        track_name=reader.read_alike("track_name", _words, "") or reader.read("specialty", _words, ""),
-        institution_name=reader.read_alike("institution_name", _told, ""),
-        acgme_id=reader.read_alike("acgme_id", parse_acgme_id, ""),
-        city=reader.read_alike("city", _place, ""),
-        state=reader.read_alike("state", parse_state, ""),
-        director=reader.read_alike("director", _words, ""),
+        track_name=track or reader.read("specialty", _words, ""),
+        institution_name=institution,
+        acgme_id=acgme_id,
+        city=city,
+        state=state,
+        director=director,
     )
     if code:
-        _check(reader, row)
+        _check(reader, row, specialty, said)
     return row
 
 
-def _check(reader: RowReader, row: ProgramRow) -> None:
+def _check(reader: RowReader, row: ProgramRow, specialty: str, said: Sequence[str]) -> None:
     """The code holds institution, specialty and type; columns that say them too must agree."""
+    specialty_code, institution_code, letter = said
     if row.code[7] not in TYPES:
         reader.problem("code", f"has the type letter {row.program_type}, which we do not know.")
     if not row.track_name:
         reader.problem("track_name", "is empty.")
-    _check_specialty(reader, row)
-    for field, said in (("specialty_code", row.specialty_code), ("institution_code", row.code[:4])):
-        told = reader.read_alike(field, parse_line, "")
-        if told and told != said and told.zfill(len(said)) != said:
-            reader.problem(field, f"says {told}, but the code {row.code} says {said}.")
-    letter = reader.read_alike("program_type", _letter, "")
+    if specialty != SPECIALTY_NAMES.get(row.specialty_code, ""):
+        _check_specialty(reader, row, specialty)
+    _check_code(reader, row, "specialty_code", specialty_code, row.specialty_code)
+    _check_code(reader, row, "institution_code", institution_code, row.code[:4])
     if letter and letter != row.code[7] and letter in TYPES:
         reader.problem("program_type", f"says {letter}, but the code {row.code} says {row.program_type}.")
     if row.acgme_id and not row.acgme_id.startswith(row.specialty_code):
         reader.problem("acgme_id", f"does not begin with the specialty {row.specialty_code}.")
 
 
+def _check_code(reader: RowReader, row: ProgramRow, field: str, told: str, coded: str) -> None:
+    if told and told != coded and told.zfill(len(coded)) != coded:
+        reader.problem(field, f"says {told}, but the code {row.code} says {coded}.")
+
+
 def _letter(text: str) -> str:
     return text.strip()[:1].upper()
 
 
-def _check_specialty(reader: RowReader, row: ProgramRow) -> None:
-    named = reader.read_alike("specialty", parse_line, "")
+def _check_specialty(reader: RowReader, row: ProgramRow, named: str) -> None:
+    """The name of the specialty, where it is not the very name of the code's."""
     coded = SPECIALTY_NAMES.get(row.specialty_code, "")
-    if named and named == coded:
-        return
     found = specialties.find(named) if named else None
     if found and found.code != row.specialty_code:
         words = f"says {found.name}, but the code {row.code} is of specialty {row.specialty_code}."
@@ -188,3 +192,18 @@ def _difference(one: ProgramRow, other: ProgramRow) -> str:
         "program director": (one.director, other.director),
     }
     return " and ".join(name for name, (first, second) in pairs.items() if first != second)
+
+
+# Columns whose cells repeat down a directory, each with its reader.
+_ALIKE = {
+    "track_name": _words,
+    "specialty": parse_line,
+    "institution_name": _told,
+    "acgme_id": parse_acgme_id,
+    "city": _place,
+    "state": parse_state,
+    "director": _words,
+    "specialty_code": parse_line,
+    "institution_code": parse_line,
+    "program_type": _letter,
+}
