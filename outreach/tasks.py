@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from advising.actions.embargo import lift_embargos
 from advising.actions.imports import hand_on_left_imports, run_import
+from advising.actions.offers import expire_offers
 from advising.clock import Moment
 from advising.models import Contact, Cycle, Program, Student, User
 from outreach import dispatcher
@@ -77,6 +78,7 @@ EVERY_MINUTE: Mapping[str, Callable[[datetime], object]] = {
     "mail": wake_left_mail,
     "plan": plan_all,
     "settled": end_settled,
+    "offers": expire_offers,
     "monitor": wake_monitor,
     "imports": hand_on_left_imports,
 }

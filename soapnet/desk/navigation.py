@@ -60,7 +60,7 @@ _OFFICE = (
     Group("Cycle", (CLOCK, IMPORTS, OUTBOX, DEBRIEF, SETTINGS)),
 )
 _FACULTY = (
-    Group("", (MY_STUDENTS, MESSAGES, HELD, LOG)),
+    Group("", (MY_STUDENTS, OFFERS, MESSAGES, HELD, LOG)),
     Group("Directory", (PROGRAMS, ALUMNI)),
 )
 _SIDES: Mapping[str, Sequence[Group]] = {"dean": _OFFICE, "staff": _OFFICE, "faculty": _FACULTY}

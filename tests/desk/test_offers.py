@@ -165,8 +165,10 @@ def test_round_that_has_not_begun_is_not_offered(client: Client, cycle: Cycle, s
 def test_student_notes_and_accepts_the_own_offer(client: Client, cycle: Cycle) -> None:
     target = TargetFactory(student__cycle=cycle)
     client.force_login(target.student.person.user)
+    assert "I have an offer" in client.get("/today/programs/").content.decode()
 
     client.post("/offers/note/", {"program": target.program.pk, "offer_round": "2"})
+    assert f"/offers/{target.pk}/" in client.get("/today/programs/").content.decode()
     response = client.post(f"/offers/{target.pk}/answer/", {"answer": "accepted"}, follow=True)
 
     assert response.redirect_chain == [("/today/programs/", 302)]

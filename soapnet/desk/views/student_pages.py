@@ -29,6 +29,7 @@ from advising.models import (
     Task,
     TaskOwner,
 )
+from advising.offers import begun_rounds
 from advising.refusals import Refusal
 from advising.releases import QUESTIONS, READERS, WORDING_VERSION, wording
 from advising.requests import Request
@@ -128,7 +129,13 @@ def said(request: Request) -> HttpResponse:
 @login_required
 def own_programs(request: Request) -> HttpResponse:
     me = own_student(request)
-    return render(request, "desk/student_programs.html", {"student": me, "rows": _programs(request, me)})
+    milestones, now = me.cycle.clock_milestones(), request.now.moment.cycle
+    values = {
+        "student": me,
+        "rows": _programs(request, me),
+        "offers_have_begun": bool(begun_rounds(milestones, now)),
+    }
+    return render(request, "desk/student_programs.html", values)
 
 
 @login_required
