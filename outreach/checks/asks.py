@@ -417,6 +417,11 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
         and not sentence.is_question
     ):
         return False
+    if re.match(
+        r"(?:what|whatever|all|everything) you (?:did|have done|had done|were)(?!\S)",
+        text[hit.start : hit.end],
+    ):
+        return False
     if text.startswith("what ", hit.start) and re.search(
         r"(?:tell|know|see|say|think|advise|of|about|ask)(?: me| us)? $", before
     ):
@@ -498,6 +503,9 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context, spoke
         r"(?:be ready|ready|free|available|willing|prepared|happy|able) to (?:take|answer|respond|receive)|be reachable|keep your phone|pick up",
         text,
     ) and re.search(r"(?:if|should|in case|when) ", text):
+        return False
+    inside = _CONTACT_ABOUT.match(words)
+    if inside and _OFFICES & set(inside["who"].split()) and not _TOWARD_PROGRAM.search(words):
         return False
     if _WHAT_SAY.match(text) or _TO_US.match(text[hit.start :]):
         return False
@@ -592,7 +600,30 @@ _OF_ANOTHER = re.compile(
 _TO_US = re.compile(
     r"\S+ (?:(?:to|with|at|up|back) )?(?:you|us|me|our office|the office|our dean)(?!\S)(?! (?:to|at|with|before|on) )"
 )
-_INSIDERS = frozenset(
+# Who is no program's: to speak to them is no contact.
+_OFFICES = frozenset(
+    [
+        "registrar",
+        "dean",
+        "deans",
+        "office",
+        "advisor",
+        "adviser",
+        "family",
+        "parents",
+        "mother",
+        "father",
+        "librarian",
+        "counselor",
+        "counsellor",
+        "roommate",
+        "roommates",
+        "financial",
+        "aid",
+        "payroll",
+    ]
+)
+_INSIDERS = _OFFICES | frozenset(
     [
         "registrar",
         "dean",
@@ -664,7 +695,7 @@ _INSIDERS = frozenset(
     ]
 )
 _CONTACT_ABOUT = re.compile(
-    r"\S+(?: (?:up|out|to|with|of|word with|out to|hold of|in touch with|a word with))? (?P<who>\S+(?: \S+){0,4}?) (?:about|for|on behalf of|regarding|re|on) (?:S\d|her|him|them|me)$"
+    r"\S+(?: (?:up|out|to|with|of|word with|out to|hold of|in touch with|a word with))? (?P<who>\S+(?: \S+){0,7}?) (?:about|for|on behalf of|regarding|re|on) (?:S\d|her|him|them|me)$"
 )
 
 
@@ -765,6 +796,8 @@ _RANK_TALK = tuple(
         r"(?<!\S)(?:PRG|you|yours|your program) (?:will be|is going to be|goes|will come|will go) (?:first|top|number one|at the (?:very )?top|highest) (?:on|of|in) (?:her|his|my|their|S\d 's) (?:\S+ )?(?:list|rol|rankings?)(?!\S)",
         r"(?<!\S)(?:whether|if|where|how high) (?:S\d|she|he|they|i) (?:is|am|are|stands?|sits?|might be|may be|will be) (?:on|in) (?:yours|theirs)(?!\S)",
         r"(?<!\S)(?:her|his|their|my|a) word(?: \S+)? that (?:she|he|they|i|S\d) (?:will|would|'ll|'d) (?:take|accept|say|sign|come|join|choose)(?!\S)",
+        r"(?<!\S)where (?:S\d|she|he|they|i) (?:will|would|might|may|is going to|is likely to|are going to) (?:land|fall|end up|sit|stand|come out|rank|place)(?!\S)",
+        r"(?<!\S)(?:whoever|whichever|(?:the )?(?:first )?(?:program|place|one) (?:that|which|to)) (?:first )?(?:commits?|promises|pledges)(?!\S)",
         r"(?<!\S)how (?:high|far up|well|strongly|highly) (?:up )?(?:she|he|they|i|S\d) (?:is|are|am|was|were|sits?|stands?|ranks?|ranked|will be|would be|might be|lands?|placed|comes?)(?!\S)",
         r"(?<!\S)(?:if|whether) (?:you|they|he|she|RCV|PRG|DIR|your \S+|the committee)(?: (?:are|were|is|was|will|would|going to|planning to|plan to|planned to|intend to|intended to|might|could|had|have|be|even|also))+ (?:list|rank|listing|ranking|listed|ranked|shortlist) (?:her|him|them|me|S\d)(?!\S)",
         r"(?<!\S)(?:if|once|should|when) (?:you|he|she|they|RCV|PRG|your \S+)(?: (?:can|could|will|would|'ll))* (?:tell|let|assure|promise|say|confirm|signal|hint)(?: \S+){0,8} (?:on|in|made|makes|near|top of) (?:the|your|their|PRG 's) (?:\S+ )?(?:list|lists|top)(?!\S)",
@@ -785,7 +818,7 @@ _RANK_TALK = tuple(
         r"(?<!\S)(?:where|whether|if|how|will|is|are|can|could|would|does|do|did|know|told|tell|say|expect)(?: \S+){0,14} (?:be|is|being|get|gets|been|was|were|am|are) (?:listed|ranked|shortlisted|placed|preferenced)(?: (?:by|with|at|on|in|for) (?:PRG|you|your program|them|your \S+|the \S+))?(?!\S)",
         r"(?<!\S)(?:standing|stands|stand|position|place|chances|odds|prospects|status|fares?)(?: \S+){0,8} (?:rank|ranking|rank order|preference|match|final|soap)(?: order)? (?:list|lists|deliberations|meeting|order|ranking|process)(?!\S)",
         r"(?<!\S)(?:where|how high|how far up)(?: (?:do|did|will|would|are|is|have|has|you|u|'d|'ll|they|going|to|PRG|she|he|your team|your committee))* (?:(?:put|place|slot|have|rank|list|putting|placing|ranking) (?:her|him|me|S\d|them)(?= (?:,|on|in|for|this|among|-|at|now|so|these|right)(?: |$)|$)|(?:land|lands|end up|fall|falls|sit|sits|come|comes|stand|stands|rank|ranks|place|places) (?:with you|for you|on your|on the list|in your (?:list|ranking|order|eyes|pecking)))(?!\S)",
-        r"(?<!\S)(?:P\d|they|others|other programs|another program|DIR|PER)(?: (?:will|would|'ll|'d|are|is|have|has|going to|likely|surely|certainly|definitely|probably|also|already))* (?:have|has|put|putting|place|placing|placed|taking|take|rank|ranking|slot|slotting|having)(?: (?:her|him|me|S\d|them)) (?:in|among|within|near|at|on|high|first|number|top)(?: (?:their|its|his|her|the|very))*(?: (?:top|first|upper|high|list|head))?(?: (?:of|five|ten|three|few|two|\d+|list|their|the))*(?!\S)",
+        r"(?<!\S)(?:P\d|they|others|other programs|another program|DIR|PER)(?: (?:'s|will|would|'ll|'d|are|is|have|has|going to|likely|surely|certainly|definitely|probably|also|already))* (?:have|has|got|put|putting|place|placing|placed|taking|take|rank|ranking|slot|slotting|having)(?: (?:her|him|me|S\d|them)) (?:in|among|within|near|at|on|high|first|number|top)(?: (?:their|its|his|her|the|very))*(?: (?:top|first|upper|high|list|head))?(?: (?:of|five|ten|three|few|two|\d+|list|their|the))*(?!\S)",
         r"(?<!\S)(?:is|are|was|isn|not|will be|be|were)(?: (?:not|n't|she|he|S\d))? (?:in|among|inside|within) your (?:first|top) (?:\d+|five|ten|three|few|two|four|six|seven|eight|dozen|half|third)(?!\S)",
         # how other programs rank the student
         r"(?<!\S)(?:other|another|two|three|several|some|at least one|four|five|many|both|few|more than one|one|multiple|P\d|DIR)(?: \S+){0,8} (?:have|has|having|had|put|putting|place|placing|list|listing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at (?:the )?(?:very )?(?:top|number one|number)|as number one|number one|high|near the top|on (?:its|their) list)(?!\S)",
@@ -801,7 +834,7 @@ _THEIR_RANKS = re.compile(
     r"(?<!\S)(?:your|their|PRG 's|the) (?:rol|rank list|rank order list|rank order|preference list|ranking|rankings|ranklist)(?!\S)"
 )
 _ASKED_OF_US = re.compile(
-    r"^(?:\S+ : \S+ )?(?:he|she|they|RCV|DIR|PER|[a-z]{2}) (?:also |then )?(?:asked|asks|wanted to know|wondered)(?!\S)"
+    r"^(?:\S+ : \S+ )?(?:he|she|they|RCV|DIR|PER|[a-z]{2})(?: [:;,-])? (?:also |then )?(?:asked|asks|wanted to know|wants to know|wondered|curious)(?!\S)"
 )
 _NO_RANK = re.compile(
     r"(?<!\S)(?:could tell you|might tell you|not ask|not asking|ask nothing|asks nothing|asking nothing|nothing (?:about|of|to do with)|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|your list of applicants|lists? (?:for|of) (?:\S+ ){0,3}(?:interviews?|interview|interviewees|calls?|visits?|tour|lunch|dinner)|(?:told|tell|tells|advise|advised|remind|reminded|encourage|encouraged) (?:S\d|her|him|them|every \S+|all|our \S+|students)(?: \S+){0,8} to rank|rank with (?:her|his|their|your) heart|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"

@@ -10,7 +10,7 @@ from outreach.checks.text import Line
 from outreach.checks.vocabulary import word_list
 
 _COMMON = vocabulary.words("common_words.txt") | vocabulary.words("no_names.txt")
-_HAIL = r"(?:dear|(?:most )?respected|esteemed|honou?rable|dearest|my dear|hi there|hi|hello|hey|hiya|good morning|good afternoon|good evening|good day|morning|afternoon|evening|greetings|to|attn|attention|happy \w+)"
+_HAIL = r"(?:dear|(?:most )?respected|esteemed|honou?rable|dearest|my dear|hi there|hi again|hello again|hey again|hello there|hi|hello|hey|hiya|good morning|good afternoon|good evening|good day|morning|afternoon|evening|greetings|to|attn|attention|happy \w+)"
 _OPENING = re.compile(
     rf"^\W{{0,3}}(?P<hail>{_HAIL}\b)?[\s,:]*(?P<name>(?:[^\W\d_]|['’.\-])+(?:[ \t]+(?:[^\W\d_]|['’.\-])+){{0,6}})[ \t]*(?P<sign>[,:;!\-–—.]|$|\n|[ \t])",
     re.IGNORECASE,

@@ -84,13 +84,13 @@ def is_name_of(words: tuple[str, ...], name: str) -> bool:
         return True
     joined = "".join(known)
     return all(
-        any(_stands_for(word, own, is_last=n == len(known) - 1) for n, own in enumerate(known))
+        any(stands_for(word, own, is_last=n == len(known) - 1) for n, own in enumerate(known))
         or (word in joined and len(word) > 5)
         for word in asked
     )
 
 
-def _stands_for(word: str, own: str, *, is_last: bool) -> bool:
+def stands_for(word: str, own: str, *, is_last: bool) -> bool:
     """A given name may be shortened; a family name (which stands last) is given whole or as an initial."""
     if word == own or (len(word) == 1 and own.startswith(word)):
         return True

@@ -30,7 +30,7 @@ _CALLED = tuple(
 )
 _AS_SUCH = re.compile(
     r"(?<!\S)(?:also|as well|too|other|others|another|besides|in addition|elsewhere|both|not only|neighbor|neighboring|sister|along with|former|formerly|previously|once|last year|years ago|used to|trained at|resident at|residency at|worked at|rotated at|rotation at|"
-    r"sub - i at|elective at|grew up|born|from P\d+|like P\d+|unlike|compared|instead of|rather than|directs|director of|withdrew|accepted|declined|offer from|before you|competing|alumni|alum|and to|and at|and P\d+)(?!\S)"
+    r"sub - i at|elective at|for (?:an?|my|her|his|their|the) (?:interview|elective|rotation|visit|second look|tour)|grew up|born|from P\d+|like P\d+|unlike|compared|instead of|rather than|directs|director of|withdrew|accepted|declined|offer from|before you|competing|alumni|alum|and to|and at|and P\d+)(?!\S)"
 )
 _COMPANY = re.compile(
     r"(?<!\S)(?:PER|DIR|friend|friends|colleague|colleagues|cousin|sister|brother|wife|husband|mentor|classmate|residents?|someone|who is|who was) (?:(?:of|from|,|is|was|now|,|here) ){0,2}$"

@@ -95,7 +95,7 @@ _OTHERS_NOUN = (
 )
 _AUXES = (
     r"(?:(?:,|who|that|which|has|have|had|also|once|never|ever|not|did|does|do|is|are|was|were|am|been|being|nearly|almost|barely|certainly|simply|only|even|myself|himself|"
-    r"herself|themselves|just|too|both|all|already|still|now|had to|went|got|on|took|taken|takes|take|a|an|the|in|of|with|scored|earned|received|posted|made|hit|reached|broke|"
+    r"herself|themselves|just|too|both|all|already|still|now|had to|went|got|on|took|taken|takes|take|a|an|the|in|of|with|scored|coming|returning|needing|facing|planning|earned|received|posted|made|hit|reached|broke|"
     r"needs?|needed|may|might|will|out|back|from|my|their) )*"
 )
 _OTHERS_ACT = re.compile(rf"(?:^| ){_OTHERS_NOUN} {_AUXES}$")

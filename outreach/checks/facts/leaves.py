@@ -48,6 +48,10 @@ _AFTER_CUT = re.compile(
 _YEAR = re.compile(r"(?<!\S)20[12]\d(?!\S)")
 
 
+_ONLY_PLANNED = re.compile(
+    r"(?<!\S)(?:plan|plans|planned|planning|hopes?|hoped|meant|intends?|intended|wanted|considers?|considered|considering|thought|thinking|offered|declined|refused|"
+    r"turned down|decided against|instead of|rather than)(?: (?:to|on|about|of|take|taking|do|doing|spend|spending|a|an|the|her|his|their|year|for))* $"
+)
 _TOLD_WHY = re.compile(r"(?:(?:so|i|we) )*(?:said|told (?:him|her|them|RCV|DIR)|explained)(?!\S)")
 
 
@@ -155,6 +159,8 @@ class Leaves:
     ) -> tuple[str, int, int] | None:
         start, end = named[0].start, max(hit.end for hit in named)
         stance = stance_of(sentence, start, end, context)
+        if _ONLY_PLANNED.search(sentence.text[max(0, start - 50) : start]):
+            return None
         if stance is Stance.REFUTED:
             return NONE, start, end
         if stance is not Stance.SAID:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from outreach.checks.context import Context
 from outreach.checks.facts.fact import Fact
 from outreach.checks.facts.specialties import _names as specialty_words
-from outreach.checks.names import TITLES, fold, is_same_word, is_slip, parts
+from outreach.checks.names import TITLES, fold, is_same_word, is_slip, parts, stands_for
 from outreach.checks.scenario import Student
 from outreach.checks.sentences import Sentence, Word
 from outreach.checks.vocabulary import word_list, words
@@ -16,7 +16,7 @@ _COMMON = words("common_words.txt")
 _NO_NAMES = words("no_names.txt")
 _PARTICLES = word_list("particles")
 _INTRODUCED = re.compile(
-    r"(?<!\S)(?:recommend|recommending|recommendation of|recommendation for|introduce|introducing|about|for|on behalf of|support of|student ,?|candidate ,?|applicant ,?|advisee ,?|senior ,?|seniors ,|"
+    r"(?<!\S)(?:recommend|recommending|recommendation of|recommendation for|introduce|introducing|about|for|on behalf of|support of|student (?:of (?:mine|ours) )?,?|candidate ,?|applicant ,?|advisee ,?|senior ,?|seniors ,|"
     r"mentee ,?|application from|application of|application by|file of|file on|letter for|vouch for|endorse|consider|considering|regarding|re :|look at|looking at|read|name is|by the name of|"
     r"called|commend|commending|attention to|pitched|mentioned|is|write for|writing for|support|supporting|attention|of|at) $"
 )
@@ -158,13 +158,16 @@ def _is_other_version(sentence: Sentence, group: list[Word], student: Student) -
     known = parts(student.name)
     if len(known) < 2:
         return False
-    written = " ".join(sentence.written(word) for word in group)
+    written = " ".join(re.sub(r"['’]s?$", "", sentence.written(word)) for word in group)
     said = [word for word in parts(written) if word not in _PARTICLES]
     strange = [
         word
         for word in said
         if len(word) > 1
-        and not any(is_same_word(word, own) or is_slip(word, own) for own in known)
+        and not any(
+            stands_for(word, own, is_last=n == len(known) - 1) or is_slip(word, own)
+            for n, own in enumerate(known)
+        )
         and word not in "".join(known)
     ]
     if len(said) < 2 or len(strange) != 1 or _is_drawn_together(strange[0], known):
@@ -198,6 +201,48 @@ _PEOPLE = re.compile(
     r"(?:PER|DIR|RCV|SND|OST|P\d+|guy|fellow|lady|person|patients?|mother|father|parents?|mom|dad|brother|sister|husband|wife|spouse|partner|son|daughter|boy|girl|child|baby|man|woman|gentleman|lady|grandmother|grandfather|aunt|uncle|cousin|friend|classmate|"
     r"roommate|colleague|attending|attendings|preceptor|supervisor|chair|chairman|chairwoman|chief|director|coordinator|professor|mentor|advisor|dean|doctor|physician|surgeon|nurse|teacher|intern|resident|fellow|registrar|president|secretary|"
     r"someone|somebody|anyone|who|infant|toddler|teenager|veteran|widow|widower|farmer|neighbor|owner|boss|coach|priest|pastor|rabbi)"
+)
+_MEN = frozenset(
+    [
+        "boy",
+        "man",
+        "men",
+        "guy",
+        "fellow",
+        "brother",
+        "father",
+        "dad",
+        "son",
+        "husband",
+        "uncle",
+        "grandfather",
+        "gentleman",
+        "mr",
+        "nephew",
+        "lad",
+        "king",
+    ]
+)
+_WOMEN = frozenset(
+    [
+        "girl",
+        "woman",
+        "women",
+        "lady",
+        "sister",
+        "mother",
+        "mom",
+        "mum",
+        "daughter",
+        "wife",
+        "aunt",
+        "grandmother",
+        "mrs",
+        "ms",
+        "miss",
+        "niece",
+        "widow",
+    ]
 )
 _IS_A = re.compile(
     r"(?<!\S)(?:S0|she|he|they)(?: \( \S+(?: \S+)? \))?(?: ,)? (?:is|was|remains|are) (?:a|an|the|one of the|such a|that) (?:\S+ ){0,2}$"
@@ -267,10 +312,12 @@ class Pronouns:
     ) -> bool:
         sentence = sentences[n]
         word = sentence.words[i].text
-        if i and sentence.words[i - 1].text in _TOLD:
-            return False
         follows = sentence.text[sum(len(w.text) + 1 for w in sentence.words[:i]) + len(word) :]
+        if i and sentence.words[i - 1].text in _TOLD and not follows.startswith(" back"):
+            return False
         if _OUTSIDERS_VERBS.match(follows) and context.is_note:
+            return False
+        if self._is_after_another(sentences, n, i, word):
             return False
         antecedent, distance = self._antecedent(sentences, n, i)
         if not antecedent:
@@ -297,6 +344,16 @@ class Pronouns:
         if mixed:
             return i == 0 and word in ("he", "she") and distance == 1
         return True
+
+    @staticmethod
+    def _is_after_another(sentences: list[Sentence], n: int, i: int, word: str) -> bool:
+        """Has somebody been spoken of before whom the word suits: a boy, a sister?"""
+        nouns = _MEN if word in _HE else _WOMEN
+        before = [w.text for sentence in sentences[max(0, n - 3) : n] for w in sentence.words]
+        before += [w.text for w in sentences[n].words[:i]]
+        return any(
+            text in nouns and not _IS_A.search(" ".join(before[:k]) + " ") for k, text in enumerate(before)
+        )
 
     @staticmethod
     def _words_between(sentence: Sentence, i: int) -> int:

@@ -67,7 +67,7 @@ def _slots() -> tuple[re.Pattern[str], ...]:
     listed = rf"(?P<list>{name}{_TRIM}(?:(?: with you| to you| here| at PRG)?(?: ,)?(?: and also| and then| and| or| /| and / or| ,| plus| with| as well as| vs| , and)+ {_THE}{name}{_TRIM})*)(?!\S)"
     verbs = (
         r"(?:appl(?:y|ies|ied|ying)|reapplying|re - applying|dual - applying|dual applying|double applying|couples applying|interviewed|interviewing)"
-        r"(?: (?:to|with) (?:you|PRG|P\d+|them|us|programs|the program|your place|residency|your program|your residency|several programs|many programs))?(?: (?:only|mainly|mostly|now|this year|this season|this cycle|again|both|broadly|as well|also|here|yr|year|season))*"
+        r"(?: (?:to|with) (?:you|PRG|P\d+|them|us|programs|the program|your place|residency|your program|your residency|several programs|many programs))?(?: and)?(?: (?:only|mainly|mostly|now|this year|this season|this cycle|again|both|broadly|as well|also|here|yr|year|season))*"
         r" (?:in|to|for|into|within)"
     )
     wish = (
@@ -122,6 +122,9 @@ _PAST = re.compile(
 _NOT = re.compile(
     r"(?<!\S)(?:not|never|rather than|instead of|than|no longer|without|nor|neither|unlike|stopped|n't|withdrew from|away from|left|gave up|turned down)(?: \S+){0,3} $"
 )
+_MAKES_WEEP = re.compile(
+    r" (?:weep|blush|laugh|proud|jealous|envious|smile|cry|happy|look|nervous|think|feel|of)(?!\S)"
+)
 _NOT_A_WISH = re.compile(
     r"(?:best|one|two|day|days|month|months|week|weeks|year|work|worked|rotation|interest) (?:in|on|at) $"
 )
@@ -174,6 +177,8 @@ class Specialties:
                     r"(?:em|im|fm|ty|peds|psych|ob / gyn|surgery|anes|path|neuro|\S+ medicine|ob - gyn|obgyn|ortho|derm|rads|ent|pm and r)(?: .*)?",
                     match["list"],
                 ):
+                    continue
+                if i == 4 and match.group().startswith("make") and _MAKES_WEEP.match(text[match.end() :]):
                     continue
                 if i == 4 and _NOT_A_WISH.search(text[: match.start("list")]):
                     continue
