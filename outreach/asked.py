@@ -1,6 +1,7 @@
 """What was asked of the people who help, and what came of it: counted from the ledger, in one query."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Count, Q
 
@@ -28,9 +29,9 @@ def asked_of(cycle: Cycle, *, person: Person | None = None) -> dict[int, Past]:
     )
     if person is not None:
         asks = asks.filter(receivers__person=person)
-    counted = (
+    counted: Iterable[tuple[int, int, int, int, int]] = (
         asks.order_by()
-        .values_list("receivers__person", "cycle")
+        .values_list("receivers__person_id", "cycle_id")
         .annotate(
             asked=Count("pk", distinct=True),
             answered=Count("pk", filter=answered, distinct=True),

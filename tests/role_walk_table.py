@@ -145,6 +145,7 @@ WALKS: dict[str, Walk] = {
     # the desk
     "home": Walk(EVERYBODY),
     "board": Walk(OFFICE),
+    "find": Walk(STAFF_PAGES),
     "student_list": Walk(STAFF_PAGES),
     "student": Walk(DESK),
     "student_people": Walk(OFFICE),

@@ -314,7 +314,9 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     unknown = set(values) - set(DETAILS) - set(CHANNELS)
     if unknown:
         raise ValueError(f"No fields of a person: {sorted(unknown)}")
-    found = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    found: dict[str, Any] = {
+        name: value.strip() if isinstance(value, str) else value for name, value in values.items()
+    }
     zone = found.get("time_zone", "")
     if zone and zone not in available_timezones():
         raise BadDetails(f"Time zone: “{zone}” is none we know. Write it as America/Chicago.")
@@ -353,8 +355,8 @@ def _tell(
     by: User,
     now: Moment,
     student: Student | None = None,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     history.record(
         Event.PERSON_CHANGED,

@@ -51,7 +51,7 @@ class DetailsForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = DETAILS
+        fields: tuple[str, ...] = DETAILS
         labels = _LABELS
 
     def clean_state(self) -> str:

@@ -65,7 +65,7 @@ def test_worker_runs_on_the_tests_own_broker(worker: Worker) -> None:
 @pytest.mark.postgresql
 def test_postgresql_has_what_we_use(db) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("CREATE EXTENSION pg_trgm")
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         cursor.execute("SELECT similarity('word', 'words') > 0.5")
 
         assert cursor.fetchone() == (True,)

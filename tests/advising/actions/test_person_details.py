@@ -19,7 +19,18 @@ from advising.actions.persons import (
     remove_tie,
     verify_channel,
 )
-from advising.models import Acquaintance, AuditEvent, Person, Role, RoleKind, School, Tie, TieKind, User
+from advising.models import (
+    Acquaintance,
+    AcquaintanceKind,
+    AuditEvent,
+    Person,
+    Role,
+    RoleKind,
+    School,
+    Tie,
+    TieKind,
+    User,
+)
 from advising.permissions import NotAllowed
 from tests import factories, moments
 
@@ -233,7 +244,12 @@ def test_acquaintance_is_noted_and_removed(person: Person, school: School, staff
 
     for service in ("", "Ward A"):
         known = note_acquaintance(
-            person=person, student=student, kind="supervised", service=service, by=staff, now=NOW
+            person=person,
+            student=student,
+            kind=AcquaintanceKind.SUPERVISED,
+            service=service,
+            by=staff,
+            now=NOW,
         )
 
     assert list(Acquaintance.objects.values_list("kind", "service")) == [("supervised", "Ward A")]
@@ -243,7 +259,9 @@ def test_acquaintance_is_noted_and_removed(person: Person, school: School, staff
 
 def test_other_schools_student_is_not_here(person: Person, staff: User) -> None:
     with pytest.raises(NotHere):
-        note_acquaintance(person=person, student=factories.StudentFactory(), kind="taught", by=staff, now=NOW)
+        note_acquaintance(
+            person=person, student=factories.StudentFactory(), kind=AcquaintanceKind.TAUGHT, by=staff, now=NOW
+        )
 
 
 def test_colleagues_and_other_schools_may_not(person: Person) -> None:
