@@ -39,12 +39,12 @@ def asked_of(cycle: Cycle, *, person: Person | None = None) -> dict[int, Past]:
         )
     )
     found: dict[int, Past] = defaultdict(Past)
-    for person, of_cycle, asked, heard, refused in counted:
-        was = found[person]
+    for who, of_cycle, asked, heard, refused in counted:
+        was = found[who]
         if of_cycle == cycle.pk:
-            found[person] = Past(asked, heard, was.asked_before, was.answered_before, refused > 0)
+            found[who] = Past(asked, heard, was.asked_before, was.answered_before, refused > 0)
         else:
-            found[person] = Past(
+            found[who] = Past(
                 was.asked, was.answered, was.asked_before + asked, was.answered_before + heard, was.said_no
             )
     return dict(found)
