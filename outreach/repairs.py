@@ -27,6 +27,7 @@ _WORDS_AT_FAULT = frozenset(
 )
 _INSTEAD_OF_A_RANK = "Please call me if anything in the file needs more context."
 _SHORT = {*TITLES, "vs", "st", "jr", "sr", "e.g", "i.e", "a.m", "p.m", "approx", "etc"}
+_NUMBER = re.compile(r"\d[\d -]{4,}\d")
 _STOP = re.compile(r"[.!?]+[\"”’')]*(?=\s|$)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
@@ -84,11 +85,18 @@ def _repairs(finding: Finding, own: str, subject: str, body: str, known: Known) 
         if name:
             yield f"Write {name}", subject, body[:start] + name + body[end:], ""
         return
+    if finding.kind == "record_mismatch" and finding.topic == "identifier":
+        number = next((known.identifiers[ref] for ref in finding.students if ref in known.identifiers), "")
+        right = _NUMBER.sub(number, evidence.quote)
+        if number and right != evidence.quote:
+            yield f"Write AAMC {number}", subject, body[:start] + right + body[end:], ""
+            return
     if finding.kind not in _WORDS_AT_FAULT or _is_greeting(body, start):
         return
     wording = _wording(finding, known)
     if wording:
-        yield "Use the released wording", subject, _put(body, start, end, wording), wording
+        label = "Replace it" if finding.kind == "rank_pressure" else "Use the released wording"
+        yield label, subject, _put(body, start, end, wording), wording
     yield "Take out the sentence", subject, take_out(body, start, end), ""
 
 

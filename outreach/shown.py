@@ -34,6 +34,7 @@ class Shown:
     spans: list[dict[str, Any]] = field(default_factory=list)
     stops: bool = False
     can_be_overridden: bool = True
+    finding: Finding | None = None
 
 
 def findings_for(user: User, message: Message, verdict: Verdict) -> list[Shown]:
@@ -88,6 +89,7 @@ def _shown(finding: Finding, message: Message, verdict: Verdict, readable: set[i
         spans=[{"start": one.start, "end": one.end, "severity": look} for one in own if one.quote],
         stops=stops,
         can_be_overridden=can_be_overridden(finding, verdict.checked),
+        finding=finding,
     )
 
 

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from outreach.views import (
+    composer,
     conflicts,
     contact_log,
     logging_addresses,
@@ -16,8 +17,10 @@ from outreach.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", messages.message_list, name="message_list"),
     path("messages/new/", messages.message_new, name="message_new"),
-    path("messages/<int:message_id>/", messages.message, name="message"),
-    path("messages/<int:message_id>/check/", messages.message_check, name="message_check"),
+    path("messages/<int:message_id>/", composer.message, name="message"),
+    path("messages/<int:message_id>/check/", composer.message_check, name="message_check"),
+    path("messages/<int:message_id>/keep/", composer.message_keep, name="message_keep"),
+    path("messages/<int:message_id>/preview/", composer.message_preview, name="message_preview"),
     path("messages/<int:message_id>/do/<slug:verb>/", messages.message_do, name="message_do"),
     path("conflicts/", conflicts.conflict_list, name="conflict_list"),
     path("conflicts/<int:conflict_id>/", conflicts.conflict, name="conflict"),

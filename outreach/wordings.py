@@ -9,8 +9,9 @@ from importlib import resources
 
 from advising import specialties
 from advising.clock import Moment
-from advising.models import Category, Exam, Person, Program, Release, Student
+from advising.models import Category, Person, Program, Release, Student
 from outreach.checking import is_outside
+from outreach.released_words import passed_exams
 
 _VARIABLE = re.compile(r"\{\{ ([a-z_.]+) \}\}")
 
@@ -70,19 +71,9 @@ def values_for(
             "student.specialty": _specialty(student),
         }
     if Category.EXAM_RESULT in told:
-        values["student.exams"] = _exams(student)
+        values["student.exams"] = passed_exams(student)
     return values
 
 
 def _specialty(student: Student) -> str:
     return specialties.by_code(student.specialty_codes[0]).name if student.specialty_codes else ""
-
-
-def _exams(student: Student) -> str:
-    said = [_exam(student, exam) for exam in student.exams.filter(result="pass")]
-    return " ".join(said)
-
-
-def _exam(student: Student, exam: Exam) -> str:
-    tries = "at the first attempt" if exam.attempts == 1 else f"on attempt {exam.attempts}"
-    return f"{student.person.first_name} passed {exam.exam} {tries}."

@@ -114,6 +114,8 @@ WALKS: dict[str, Walk] = {
     "message_new": Walk(SCHOOL),
     "message": Walk(DESK),
     "message_check": Walk(DESK, post=True),
+    "message_keep": Walk(DESK, post=True),
+    "message_preview": Walk(DESK),
     "message_do": Walk(DESK, post=True),
     "conflict_list": Walk(SCHOOL),
     "conflict": Walk(DESK),

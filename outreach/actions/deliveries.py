@@ -16,7 +16,15 @@ from advising.history import Event
 from advising.models import Category, Cycle, Release, User
 from outreach.actions.answers import note_answered
 from outreach.actions.checks import Verdict, check_message, hold
-from outreach.actions.messages import NotNow, bump_for, locked, needs_approval, put_off, require_author
+from outreach.actions.messages import (
+    NotNow,
+    bump_for,
+    locked,
+    needs_approval,
+    put_off,
+    require_author,
+    require_no_call,
+)
 from outreach.addresses import thread_address
 from outreach.checking import check_words, is_outside
 from outreach.checks.facts import TOPICS
@@ -73,6 +81,11 @@ def claim_due(*, pk: int, machine: datetime) -> Claim | None:
     message.at = now.cycle
     if needs_approval(message) and message.approved_text_id != message.text_id:
         hold(message, "These words need a dean's yes first.", now=now)
+        return None
+    try:
+        require_no_call(message, None, now)
+    except NotNow as refusal:
+        hold(message, str(refusal), now=now)
         return None
     verdict = check_message(message, now=now)
     if verdict.stops:

@@ -10,6 +10,7 @@ from advising.clock import Moment
 from advising.history import Event
 from advising.models import User
 from advising.refusals import Refusal
+from advising.standings import person_of
 from outreach.actions.checks import check_message
 from outreach.actions.messages import (
     EDITABLE,
@@ -21,7 +22,9 @@ from outreach.actions.messages import (
     require_version,
     rewrite,
 )
+from outreach.mail import Answer, Handed, hand_over, new_mail_id, own_address
 from outreach.models import HAPPENED, ConflictSide, Message, MessageText, State
+from outreach.previews import mail_of
 
 PASSED = timedelta(minutes=1)
 
@@ -94,3 +97,55 @@ def join_thread(*, message: Message, earlier: Message, by: User, now: Moment) ->
     check_message(message, now=now)
     bump_for(message)
     return message
+
+
+@transaction.atomic
+def choose_lever(*, message: Message, lever: str, by: User, now: Moment) -> Message:
+    """Say what an unsent message is for. Raises NotNow."""
+    message = locked(message)
+    require_author(message, by)
+    if message.lever == lever:
+        return message
+    if message.state not in EDITABLE:
+        raise NotNow("It is on its way. Undo the sending first, then change it.")
+    message.lever = lever
+    message.save(update_fields=["lever"])
+    bump_for(message)
+    return message
+
+
+def send_test(*, message: Message, by: User, now: Moment) -> Handed:
+    """The words as they stand, to who asks and nobody else; nothing is scheduled and nothing counts as said.
+
+    Outside any transaction: it may wait for a server. Raises NotNow, Refusal where they cannot stand in a mail.
+    """
+    require_author(message, by)
+    person = person_of(by)
+    if message.state not in EDITABLE or person is None or message.text is None:
+        raise NotNow("Only a message that is being written can be tested.")
+    try:
+        raw = mail_of(
+            message, person, address=by.email, mail_id=new_mail_id(), at=now.machine,
+            subject=f"[Test] {message.text.subject}",
+        )  # fmt: skip
+    except ValueError:
+        raise Refusal("The subject cannot stand in a mail: take out what is not plain text.") from None
+    handed = hand_over(
+        raw, from_address=own_address(), to_address=by.email, school=message.cycle.school, cycle=message.cycle,
+        at=now.machine,
+    )  # fmt: skip
+    if handed.state is not Answer.ACCEPTED:
+        raise Refusal(f"The mail server did not take it: {handed.answer or 'no answer'}")
+    return handed
+
+
+@transaction.atomic
+def restore(*, message: Message, by: User, now: Moment) -> Message:
+    """The words as they stood before the last change. Raises NotNow where there are none."""
+    message = locked(message)
+    require_author(message, by)
+    number = message.text.number if message.text else 0
+    before = message.texts.filter(number__lt=number).order_by("number").last()
+    if before is None:
+        raise NotNow("There are no words from before to go back to.")
+    return rewrite(message=message, subject=before.subject, body=before.body, version=number, by=by, now=now)

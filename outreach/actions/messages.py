@@ -23,6 +23,7 @@ from outreach.models import (
     Message,
     MessageText,
     Receiver,
+    Reservation,
     State,
     Touch,
 )
@@ -199,6 +200,7 @@ def schedule(
         require_version(message, version)
         _require_addresses(message)
         _require_filled(message)
+        require_no_call(message, by, now)
         if seen is not None and (changes := changes_since(seen, message, reader=by)):
             raise StaleSend(changes)
         hour = hour_of(leaving, message.cycle.clock_milestones(), now=now.cycle)
@@ -326,6 +328,19 @@ def require_version(message: Message, version: int) -> MessageText:
     if message.text is None or message.text.number != version:
         raise StaleText("Somebody has changed these words meanwhile. Read them again, then go on.")
     return message.text
+
+
+def require_no_call(message: Message, by: User | None, now: Moment) -> None:
+    """Nobody sends to a program while somebody else is calling there about the same student. Raises NotNow."""
+    for student, program in message.touches.pairs().values_list("student", "program__sister_key"):
+        calls = (
+            Reservation.objects.open()
+            .filter(student=student, sister_key=program, until__gt=now.machine)
+            .exclude(person=message.sender_id)
+        )
+        call = (calls.exclude(person__user=by) if by else calls).select_related("person").first()
+        if call is not None:
+            raise NotNow(f"{call.person.address_name} is calling there now. Send it when the call is over.")
 
 
 def bump_for(message: Message) -> None:

@@ -16,13 +16,10 @@ from advising.models import Person, Program, User
 from advising.refusals import Refusal
 from advising.requests import Request, open_cycle_of
 from advising.standings import person_of
-from outreach.actions import approvals, conflicts, deliveries, messages
-from outreach.actions.checks import Verdict, judge
-from outreach.checking import Words, check_words
-from outreach.forms.messages import DecisionForm, NewMessageForm, TextForm
+from outreach.actions import approvals, conflicts, deliveries, drafts, messages
+from outreach.forms.messages import DecisionForm, NewMessageForm
 from outreach.ledger import lines
-from outreach.models import UNSENT, Direction, Message, Override, State
-from outreach.shown import findings_for, spans_of
+from outreach.models import UNSENT, Direction, Message, State
 from outreach.wordings import by_slug, fill, values_for
 
 MOST = 100
@@ -42,13 +39,13 @@ def message_list(request: Request) -> HttpResponse:
     """Messages by state, the newest first."""
     chosen = request.GET.get("show", "")
     _, states = _TRAYS.get(chosen, _TRAYS[""])
-    shown = _messages_of(request.user).filter(cycle=open_cycle_of(request))
+    shown = messages_of(request.user).filter(cycle=open_cycle_of(request))
     shown = shown.filter(state__in=states) if states else shown.exclude(state=State.CANCELLED)
     return render(
         request,
         "outreach/message_list.html",
         {
-            "base": _base(request.user),
+            "base": base_for(request.user),
             "lines": lines(shown, request.user, most=MOST),
             "trays": [
                 {"label": label, "href": f"?show={value}", "is_current": value == chosen}
@@ -67,6 +64,7 @@ def message_new(request: Request) -> HttpResponse:
         request.POST or None,
         user=request.user,
         cycle=cycle,
+        now=request.now.moment.cycle,
         initial={**asked, "program": request.GET.get("program"), "wording": request.GET.get("wording")},
     )
     if request.method == "POST" and form.is_valid():
@@ -81,7 +79,7 @@ def message_new(request: Request) -> HttpResponse:
             notes.success(request, f"{len(written)} drafts: each program and each alum gets their own.")
             return redirect(f"{reverse('message_list')}?show=drafts")
     status = 422 if form.errors else 200
-    context = {"base": _base(request.user), "form": form}
+    context = {"base": base_for(request.user), "form": form}
     return render(request, "outreach/message_new.html", context, status=status)
 
 
@@ -121,68 +119,10 @@ def _write_one(
 
 
 @login_required
-def message(request: Request, message_id: int) -> HttpResponse:
-    """One message: written and checked while it is unsent, with what was already said beside it."""
-    shown = _message(request, message_id)
-    if not shown.shows_text:  # type: ignore[attr-defined]
-        raise Http404
-    if request.method != "POST":
-        return _page(request, shown, _text_form(shown))
-    form = TextForm(request.POST)
-    if not form.is_valid():
-        return _page(request, shown, form, status=422)
-    try:
-        _save(request, shown, form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, shown, form, status=422)
-    return redirect(shown)
-
-
-def _save(request: Request, shown: Message, words: dict[str, Any]) -> None:
-    """Keep the words; with "Send", send them too."""
-    by, now = request.user, request.now.moment
-    kept = messages.rewrite(message=shown, **words, by=by, now=now)
-    if request.POST.get("do") != "send":
-        notes.success(request, "Saved and checked.")
-        return
-    number = kept.text.number if kept.text else 0
-    sent = messages.schedule(message=shown, version=number, by=by, now=now)
-    if sent.state == State.IN_REVIEW:
-        notes.success(request, "It waits for a dean's approval.")
-    else:
-        undo = reverse("message_do", args=[shown.pk, "undo"])
-        notes.success(request, "It leaves in 20 seconds.", extra_tags=f"undo:{undo}")
-
-
-@login_required
-@require_POST
-def message_check(request: Request, message_id: int) -> HttpResponse:
-    """What the checker says of words that are being typed. Keeps nothing."""
-    shown = _message(request, message_id)
-    if not _can_edit(request.user, shown):
-        raise Http404
-    words = Words(
-        request.POST.get("subject", "")[:300], request.POST.get("body", "")[:50_000].replace("\r\n", "\n")
-    )
-    verdict = judge(shown, check_words(shown, now=request.now.moment, words=words), [])
-    found = findings_for(request.user, shown, verdict)
-    context = {
-        "message": shown,
-        "findings": found,
-        "body": words.body,
-        "spans": spans_of(found),
-        "stops": [one for one in found if one.stops],
-        "is_live": True,
-    }
-    return render(request, "outreach/_message_checks.html", context)
-
-
-@login_required
 @require_POST
 def message_do(request: Request, message_id: int, verb: str) -> HttpResponse:
     """One press beside the words: undo, discard, correct, ask the dean, approve, send back, override, settle."""
-    shown = _message(request, message_id)
+    shown = message_of(request, message_id)
     act = _VERBS.get(verb)
     form = DecisionForm(request.POST)
     if act is None or not form.is_valid():
@@ -214,6 +154,7 @@ _VERBS: dict[str, tuple[_Verb, str]] = {
         "A draft in the same thread. Change what was wrong, then send it.",
     ),
     "ask-dean": (lambda m, v, r, q: conflicts.ask_dean(message=m, **_who(q)), "The dean is asked."),
+    "unfix": (lambda m, v, r, q: drafts.restore(message=m, **_who(q)), "Undone. The words stand as before."),
     "approve": (lambda m, v, r, q: approvals.approve(message=m, version=v, **_who(q)), "Approved."),
     "send-back": (lambda m, v, r, q: approvals.send_back(message=m, reason=r, **_who(q)), "Sent back."),
     "override": (
@@ -234,11 +175,11 @@ _VERBS: dict[str, tuple[_Verb, str]] = {
 # --- what these pages share -----------------------------------------------------------------------
 
 
-def _base(user: User) -> str:
+def base_for(user: User) -> str:
     return "base_student.html" if user.is_student else "base_staff.html"
 
 
-def _messages_of(user: User) -> Any:
+def messages_of(user: User) -> Any:
     """Mail that is or was to leave from here; of what others have not sent yet only the office reads the words."""
     seen = Message.objects.visible_to(user).filter(direction=Direction.OUTBOUND).exclude(state=State.LOGGED)
     if user.is_office:
@@ -246,87 +187,11 @@ def _messages_of(user: User) -> Any:
     return seen.filter(~Q(state__in=[*UNSENT, State.CANCELLED]) | Q(sender__user=user) | Q(created_by=user))
 
 
-def _message(request: Request, pk: int) -> Message:
+def message_of(request: Request, pk: int) -> Message:
     found: Message = get_object_or_404(
-        _messages_of(request.user)
+        messages_of(request.user)
         .with_text_for(request.user)
         .select_related("cycle__school", "sender__user", "text", "approved_by", "scheduled_by"),
         pk=pk,
     )
     return found
-
-
-def _can_edit(user: User, shown: Message) -> bool:
-    return shown.state in messages.EDITABLE and (user.is_office or messages.is_author(shown, user))
-
-
-def _text_form(shown: Message) -> TextForm:
-    text = shown.text
-    return TextForm(
-        initial={
-            "subject": text.subject if text else "",
-            "body": text.body if text else "",
-            "version": text.number if text else 0,
-        }
-    )
-
-
-def _page(request: Request, shown: Message, form: TextForm, status: int = 200) -> HttpResponse:
-    user = request.user
-    touches = list(shown.touches.select_related("student__person", "program"))
-    verdict = _verdict(request, shown)
-    found = findings_for(user, shown, verdict) if verdict else []
-    stops = [one for one in found if one.stops]
-    receivers = [one.person for one in shown.receivers.select_related("person")]
-    context = {
-        "title": f"Message to {', '.join(person.address_name for person in receivers)}",
-        "base": _base(user),
-        "message": shown,
-        "form": form,
-        "body": str(form["body"].value() or ""),
-        "can_edit": _can_edit(user, shown),
-        "is_author": messages.is_author(shown, user) or user.is_office,
-        "findings": found,
-        "stops": stops,
-        "can_override": user.is_dean and bool(stops) and all(one.can_be_overridden for one in stops),
-        "overrides": _overrides(user, shown),
-        "machine": request.now.moment.machine,
-        "spans": spans_of(found),
-        "passage": verdict.checked.passage if verdict else None,
-        "receivers": receivers,
-        "students": list({t.student_id: t.student for t in touches if t.student}.values()),
-        "program": next((t.program for t in touches if t.program), None),
-        "deliveries": list(shown.deliveries.select_related("person")),
-        "said": _said(request, shown, touches),
-    }
-    return render(request, "outreach/message.html", context, status=status)
-
-
-def _overrides(user: User, shown: Message) -> list[Override]:
-    """Who let these words pass, and why; no student reads what the office decides among itself."""
-    if user.is_student or shown.text is None:
-        return []
-    return list(shown.text.overrides.select_related("by"))
-
-
-def _verdict(request: Request, shown: Message) -> Verdict | None:
-    if not shown.is_unsent:
-        return None
-    return judge(shown, check_words(shown, now=request.now.moment))
-
-
-def _said(request: Request, shown: Message, touches: list[Any]) -> list[Any]:
-    """What was said before about these students to this program, or to these people."""
-    students = {touch.student_id for touch in touches if touch.student_id}
-    programs = {touch.program_id for touch in touches if touch.program_id}
-    near = (
-        Message.objects.visible_to(request.user).filter(cycle=shown.cycle_id).happened().exclude(pk=shown.pk)
-    )
-    if students:
-        near = near.filter(touches__student__in=students)
-    if programs:
-        near = near.filter(touches__program__in=programs)
-    if not students and not programs:
-        near = near.filter(receivers__person__in=[touch.person_id for touch in touches])
-    kept = Message.objects.filter(pk__in=near.values("pk"))
-    return lines(kept, request.user, most=20)

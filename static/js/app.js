@@ -253,7 +253,11 @@
   let failures = 0;
   let waitUntil = 0;
 
-  const isPoll = (event) => (event.detail.elt?.getAttribute?.("hx-trigger") || "").includes("every");
+  // What asks by itself, and what accompanies typing (data-quiet), fails without a word each time.
+  const isPoll = (event) => {
+    const element = event.detail.elt;
+    return element?.dataset?.quiet !== undefined || (element?.getAttribute?.("hx-trigger") || "").includes("every");
+  };
 
   document.addEventListener("htmx:configRequest", (event) => {
     const etag = event.detail.elt.dataset?.etag;

@@ -123,6 +123,14 @@ def test_missing_identifier_is_put_behind_the_name(body: str, subject: str, afte
     assert [(one.subject, one.body) for one in found] == [(subject, after)]
 
 
+def test_wrong_identifier_becomes_the_right_one() -> None:
+    body = "Maya Chen (AAMC 14820938) is reliable. She is kind."
+
+    found = made(finding("record_mismatch", "AAMC 14820938", body=body, topic="identifier"), body=body)
+
+    assert [one.body for one in found] == ["Maya Chen (AAMC 14820937) is reliable. She is kind."]
+
+
 def test_asking_for_a_rank_becomes_an_offer() -> None:
     found = made(finding("rank_pressure", "where she might land"))
 

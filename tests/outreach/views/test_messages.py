@@ -117,7 +117,7 @@ def test_stale_words_are_refused(place: Desk) -> None:
 
     answer = browser.post(f"/messages/{message.pk}/", words(place, subject="Two"))
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "meanwhile" in answer.content.decode()
 
 
