@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/<int:mail_id>/back/", mail_tray.mail_back, name="mail_back"),
     path("logging-address/", logging_addresses.logging_address, name="logging_address"),
     path("contacts/", contact_log.contact_log, name="contact_log"),
+    path("contacts/cycles/<int:cycle_id>/", contact_log.cycle_log, name="cycle_log"),
     path("contacts/<int:contact_id>/confirm/", contact_log.contact_confirm, name="contact_confirm"),
     path("contacts/<int:contact_id>/decline/", contact_log.contact_decline, name="contact_decline"),
     path("contacted-me/", logs.report_contact, name="report_contact"),

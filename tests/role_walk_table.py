@@ -89,6 +89,7 @@ WALKS: dict[str, Walk] = {
     "import_undo": Walk(OFFICE, post=True),
     # words and time
     "contact_log": Walk(STAFF_PAGES),
+    "cycle_log": Walk(OFFICE),
     "contact_confirm": Walk(DESK, post=True),
     "contact_decline": Walk(DESK, post=True),
     "student_part_end": Walk(OFFICE | {"student"}, ids={"contact_id": "her_contact_id"}),

@@ -143,6 +143,7 @@ def make_world() -> World:
         "inbound_id": inbound.pk,
         "attachment_number": 1,
         "student_id": student.pk,
+        "cycle_id": student.cycle_id,
         "assignment_id": assignment.pk,
         "person_id": advocate.pk,
         "program_id": program.pk,

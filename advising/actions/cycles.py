@@ -63,7 +63,7 @@ def open_cycle(
         anchor_cycle_at=rehearsal.anchor_cycle if rehearsal else None,
         clock_rate=float(rehearsal.rate) if rehearsal else 1.0,
     )
-    Milestone.objects.bulk_create(_milestone(cycle, event) for event in calendar.events)
+    Milestone.objects.bulk_create(milestone_of(cycle, event) for event in calendar.events)
     history.record(
         Event.CYCLE_OPENED,
         school=school,
@@ -153,7 +153,8 @@ def preset_values(event: CalendarEvent) -> dict[str, str]:
     return {"source": " · ".join(filter(None, [*event.sources, event.note])), "confidence": held}
 
 
-def _milestone(cycle: Cycle, event: CalendarEvent) -> Milestone:
+def milestone_of(cycle: Cycle, event: CalendarEvent) -> Milestone:
+    """The calendar's event as the cycle's milestone, not yet saved and confirmed by nobody."""
     key = MilestoneKey(event.key)
     return Milestone(
         cycle=cycle, key=key, label=key.label, at=event.at, official_at=event.at, **preset_values(event)

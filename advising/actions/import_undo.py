@@ -224,7 +224,13 @@ def _set_back(made: Made, records: Mapping[tuple[type[models.Model], int], model
 
 
 def _delete(made: Made) -> None:
-    """The last made first, so that what points to others goes before them."""
+    """The last made first, so that what points to others goes before them; a pair that point to each other are parted
+    first."""
+    for model, ids in made.ids.items():
+        for column in model._meta.concrete_fields:
+            if column.null and column.related_model in made.ids and column.related_model is not model:
+                for some in _portions(ids):
+                    model._default_manager.filter(pk__in=some).update(**{column.name: None})
     for model, ids in reversed(made.order):
         for some in _portions(list(reversed(ids))):
             model._default_manager.filter(pk__in=some).delete()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -53,14 +53,26 @@ class Kind:
     values: Callable[[Any], dict[str, Any]]
 
 
-KINDS: Mapping[str, Kind] = {
+class Writer(Protocol):
+    """What a kind's rows do to a school: a module with these functions. `hold` locks what `plan` reads."""
+
+    def plan(self, *, rows: Sequence[tuple[int, Values]], school: School) -> Plan: ...
+
+    def hold(self, *, rows: Sequence[tuple[int, Values]], school: School) -> None: ...
+
+    def write(
+        self, *, rows: Sequence[PlanRow], batch: ImportBatch, by: User, now: Moment, journal: Journal
+    ) -> None: ...
+
+
+KINDS: dict[str, Kind] = {
     ImportKind.ROSTER_UNMATCHED: Kind(roster_unmatched.LAYOUT, roster_unmatched.of_grids, of_roster),
     ImportKind.ROSTER_R3: Kind(roster_r3.LAYOUT, roster_r3.of_grids, of_r3),
     ImportKind.FACULTY: Kind(faculty.LAYOUT, faculty.of_grids, of_faculty),
     ImportKind.ALUMNI: Kind(alumni.LAYOUT, alumni.of_grids, of_alum),
 }
-_OF_PEOPLE: Mapping[str, Any] = {ImportKind.FACULTY: import_faculty, ImportKind.ALUMNI: import_alumni}
-WITHOUT_CYCLE = frozenset(_OF_PEOPLE)
+# Kinds that belong to the school; the others belong to its open cycle. Outreach adds its own (outreach/apps.py).
+OF_SCHOOL: dict[str, Writer] = {ImportKind.FACULTY: import_faculty, ImportKind.ALUMNI: import_alumni}
 
 
 @transaction.atomic
@@ -81,12 +93,12 @@ def preview_import(
     `asks_for_columns` a table whose columns are not all known is kept for a person to say which is what.
     """
     require(by, Permission.IMPORT, school=school)
-    if kind not in WITHOUT_CYCLE and cycle is None:
+    if kind not in OF_SCHOOL and cycle is None:
         raise NoCycle("Students are imported into a cycle, and none is open. A dean opens one first.")
     grids, notes = read_grids(data, file_name)
     batch = ImportBatch(
         school=school,
-        cycle=None if kind in WITHOUT_CYCLE else cycle,
+        cycle=None if kind in OF_SCHOOL else cycle,
         kind=kind,
         file_name=file_name[-200:],
         file_hash=hashlib.sha256(data).hexdigest(),
@@ -333,14 +345,13 @@ def _remember(batch: ImportBatch, guess: Guess, fields: Sequence[str]) -> None:
 
 def _plan(batch: ImportBatch, rows: Sequence[tuple[int, Values]]) -> Plan:
     if batch.cycle is None:
-        made: Plan = _OF_PEOPLE[batch.kind].plan(rows=rows, school=batch.school)
-        return made
+        return OF_SCHOOL[batch.kind].plan(rows=rows, school=batch.school)
     return import_students.plan(rows=rows, cycle=batch.cycle)
 
 
 def _hold(batch: ImportBatch, rows: Sequence[tuple[int, Values]]) -> None:
     if batch.cycle is None:
-        _OF_PEOPLE[batch.kind].hold(rows=rows, school=batch.school)
+        OF_SCHOOL[batch.kind].hold(rows=rows, school=batch.school)
     else:
         import_students.hold(rows=rows, cycle=batch.cycle)
 
@@ -349,7 +360,7 @@ def _write(batch: ImportBatch, rows: Sequence[PlanRow], by: User, now: Moment, j
     if not any(row.outcome is not Outcome.UNCHANGED for row in rows):
         return
     if batch.cycle is None:
-        _OF_PEOPLE[batch.kind].write(rows=rows, batch=batch, by=by, now=now, journal=journal)
+        OF_SCHOOL[batch.kind].write(rows=rows, batch=batch, by=by, now=now, journal=journal)
     else:
         import_students.write(rows=rows, batch=batch, cycle=batch.cycle, by=by, now=now, journal=journal)
 

@@ -17,6 +17,7 @@ KINDS = [
     (ImportKind.ROSTER_R3, "The class (R3 list)"),
     (ImportKind.FACULTY, "Faculty"),
     (ImportKind.ALUMNI, "Alumni"),
+    (ImportKind.OUTREACH_LOG, "Contacts of an earlier year"),
 ]
 
 

@@ -11,6 +11,7 @@ class ImportKind(models.TextChoices):
     ROSTER_UNMATCHED = "roster_unmatched", "Unmatched students (student affairs sheet)"
     ROSTER_R3 = "roster_r3", "The class (R3 student list)"
     FACULTY = "faculty", "Faculty (department sheet)"
+    OUTREACH_LOG = "outreach_log", "Contacts of an earlier year (kept by hand)"
     ALUMNI = "alumni", "Alumni (fund-raising, CRM or network export)"
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from advising.actions.contacts import confirm_contact, decline_contact
-from advising.models import Contact, Student
+from advising.models import Contact, Cycle, Student
 from advising.refusals import Refusal
 from advising.requests import Request, open_cycle_of
 from advising.standings import Standing, standing_of
@@ -19,6 +19,7 @@ from outreach.ledger import Line, lines
 from outreach.models import Direction, Message, Reservation
 
 MOST = 100
+MOST_OF_A_YEAR = 1000
 _FILTERS = {"": "All", "inbound": "They contacted us", "outbound": "We contacted them"}
 
 
@@ -48,12 +49,32 @@ def contact_log(request: Request) -> HttpResponse:
             "lines": [(line, _windows(request, line, on_file, standing)) for line in found],
             "may_amend": may_amend,
             "waiting": waiting_for(request),
+            "earlier": _earlier(request),
             "filters": [
                 {"label": label, "href": f"?show={value}", "is_current": value == chosen}
                 for value, label in _FILTERS.items()
             ],
         },
     )
+
+
+def _earlier(request: Request) -> list[Cycle]:
+    """The school's closed years, of which deans and staff may read what was said."""
+    if not request.user.is_office:
+        return []
+    closed = Cycle.objects.visible_to(request.user).filter(closed_at__isnull=False, is_rehearsal=False)
+    return list(closed.order_by("-year", "-pk"))
+
+
+@login_required
+def cycle_log(request: Request, cycle_id: int) -> HttpResponse:
+    """What was said in one year, most of all an earlier one, to read: for deans and staff."""
+    if not request.user.is_office:
+        raise Http404
+    cycle = get_object_or_404(Cycle.objects.visible_to(request.user).select_related("school"), pk=cycle_id)
+    shown = Message.objects.visible_to(request.user).happened().filter(cycle=cycle, is_internal=False)
+    values = {"cycle": cycle, "lines": lines(shown, request.user, most=MOST_OF_A_YEAR)}
+    return render(request, "outreach/cycle_log.html", values)
 
 
 def _windows(request: Request, line: Line, on_file: OnFile, standing: Standing) -> list[dict[str, str]]:

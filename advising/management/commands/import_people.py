@@ -17,6 +17,7 @@ KINDS = {
     "r3": ImportKind.ROSTER_R3,
     "faculty": ImportKind.FACULTY,
     "alumni": ImportKind.ALUMNI,
+    "log": ImportKind.OUTREACH_LOG,
 }
 
 
