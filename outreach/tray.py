@@ -163,7 +163,7 @@ def _theirs(mail: InboundMail, cycle: Cycle, programs: Sequence[Program]) -> lis
         .order_by("person__family_name", "pk")
     )
     people = [*named.order_by("pk"), *(role.person for role in speakers)]
-    return list({person.pk: person for person in people}.values())[:60]
+    return list({one.pk: one for one in people if one.pk != mail.proposal.get("ours")}.values())[:60]
 
 
 def typed_person(cycle: Cycle, typed: str) -> Person | None:
