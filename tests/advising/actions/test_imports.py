@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,12 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from advising.actions import import_students
 from advising.actions.imports import (
+    LEASE,
     GroundMoved,
     NoCycle,
     NotOpen,
     commit_import,
     discard_import,
+    hand_on_left_imports,
     preview_import,
+    run_import,
+    start_import,
 )
 from advising.clock import Moment
 from advising.imports.limits import NotATable
@@ -34,6 +39,7 @@ from advising.models import (
     User,
 )
 from advising.permissions import NotAllowed
+from advising.signals import import_asked
 from tests.advising.imports.files import csv_bytes, sample
 from tests.factories import (
     CycleFactory,
@@ -535,3 +541,75 @@ def test_ask_first_is_no_yes_and_no_no(upload: Upload, staff: User, cycle: Cycle
     )
 
     assert list(Person.objects.order_by("employee_id").values_list("is_advocate", flat=True)) == [True, False]
+
+
+# The job
+
+
+@pytest.fixture
+def asked(upload: Upload, staff: User) -> ImportBatch:
+    """An import that is handed to a worker; none is there in this test."""
+    return start_import(batch=upload(HEADING, BELL), by=staff, now=NOW)
+
+
+def test_asked_import_writes_nothing_before_a_worker_has_it(asked: ImportBatch) -> None:
+    assert (asked.state, Student.objects.count()) == (ImportState.IMPORTING, 0)
+
+
+def test_run_twice_writes_once(asked: ImportBatch) -> None:
+    first = run_import(batch_id=asked.pk, machine=MONDAY_NOON)
+    before = written()
+
+    again = run_import(batch_id=asked.pk, machine=MONDAY_NOON)
+
+    assert (first.state, again.state, written()) == (ImportState.COMMITTED, ImportState.COMMITTED, before)
+
+
+def test_asked_import_cannot_be_asked_again_or_discarded(asked: ImportBatch, staff: User) -> None:
+    with pytest.raises(NotOpen, match="being imported already"):
+        start_import(batch=asked, by=staff, now=NOW)
+    with pytest.raises(NotOpen, match="being imported already"):
+        discard_import(batch=asked, by=staff)
+
+
+def test_refused_job_goes_back_to_its_preview_with_the_words(asked: ImportBatch, cycle: Cycle) -> None:
+    StudentFactory(cycle=cycle, aamc_id="14000001", person__given_name="Ana", person__family_name="Bell")
+
+    batch = run_import(batch_id=asked.pk, machine=MONDAY_NOON)
+
+    batch.refresh_from_db()
+    assert batch.state == ImportState.PREVIEWED
+    assert batch.refusal.startswith("Records have changed since this preview (row 2)")
+
+
+def test_fault_of_the_job_goes_back_to_its_preview(
+    asked: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(self: Any, row: Any) -> None:
+        raise ValueError("a fault")
+
+    monkeypatch.setattr(import_students._Writing, "row", breaks)
+
+    with pytest.raises(ValueError, match="a fault"):
+        run_import(batch_id=asked.pk, machine=MONDAY_NOON)
+
+    asked.refresh_from_db()
+    assert (asked.state, Student.objects.count()) == (ImportState.PREVIEWED, 0)
+    assert asked.refusal.startswith("Something went wrong, so nothing was written.")
+
+
+def test_job_of_a_lost_worker_is_handed_on_once_its_lease_is_over(asked: ImportBatch) -> None:
+    heard: list[int] = []
+
+    def hear(batch: ImportBatch, **kwargs: Any) -> None:
+        heard.append(batch.pk)
+
+    import_asked.connect(hear)
+    try:
+        hand_on_left_imports(MONDAY_NOON + LEASE - timedelta(seconds=1))
+        hand_on_left_imports(MONDAY_NOON + LEASE)
+        hand_on_left_imports(MONDAY_NOON + LEASE + timedelta(seconds=1))
+    finally:
+        import_asked.disconnect(hear)
+
+    assert heard == [asked.pk]
