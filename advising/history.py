@@ -56,6 +56,7 @@ class Event(models.TextChoices):
     OFFER_TAKEN_BACK = "offer_taken_back", "Noted offer taken back"
     COMPANION_CHANGED = "companion_changed", "Who is with the student"
     APPLICATION_WORD = "application_word", "Word on an application"
+    PROGRAM_ADDED = "program_added", "Program added"
     INTEL_ADDED = "intel_added", "Intel added"
     INTEL_WITHDRAWN = "intel_withdrawn", "Intel taken back"
     PROGRAM_FILLED = "program_filled", "Program filled"

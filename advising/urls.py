@@ -10,8 +10,10 @@ from advising.views import (
     offers,
     person_details,
     persons,
+    programs,
     recommendations,
     students,
+    targets,
     tasks,
 )
 
@@ -76,6 +78,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "school/accounts/<int:user_id>/again/", invitations.account_invite_again, name="account_invite_again"
     ),
+    path("programs/add/", programs.program_add, name="program_add"),
+    path("programs/<int:program_id>/intel/", programs.intel_add, name="intel_add"),
+    path("programs/<int:program_id>/filled/", programs.program_filled, name="program_filled"),
+    path("intel/<int:intel_id>/take-back/", programs.intel_withdraw, name="intel_withdraw"),
+    path("students/<int:student_id>/targets/", targets.target_add, name="target_add"),
+    path("students/<int:student_id>/targets/paste/", targets.target_paste, name="target_paste"),
+    path("targets/<int:target_id>/state/", targets.target_state, name="target_state"),
+    path("targets/<int:target_id>/remove/", targets.target_remove, name="target_remove"),
     path("students/<int:student_id>/people/first/", recommendations.person_place, name="person_place"),
     path(
         "students/<int:student_id>/people/<int:person_id>/unplace/",

@@ -176,6 +176,10 @@ def make_world() -> World:
             uploaded_by=dean,
             uploaded_at=now,
         ).pk,
+        "intel_id": models.Intel.objects.create(
+            school=school, program=program, kind="habit", text="Calls first.", source="Told",
+            known_on=TUESDAY_NOON.date(),
+        ).pk,
         "role_id": models.Role.objects.create(person=advocate, kind=models.RoleKind.COMMITTEE).pk,
         "tie_id": models.Tie.objects.create(person=advocate, program=program, kind="trained_there").pk,
         "known_id": models.Acquaintance.objects.create(person=advocate, student=student, kind="taught").pk,

@@ -300,7 +300,7 @@ def _settle_target(student: Student, program: Program, *, now: Moment) -> None:
         target.applied_at, target.is_applied_by_word = None, False
         target.state = TargetState.CONSIDERED
     elif target.state in _EARLY:
-        target.state = _early_state(target, is_opened=_is_opened(student, program, now))
+        target.state = _early_state(target, is_opened=is_opened(student, program, now))
     if target.state != before:
         target.state_at = now.cycle
     target.save()
@@ -329,7 +329,7 @@ def state_without_offer(target: Target, *, now: Moment) -> TargetState:
     """How far it had come before a program offered: interviewed, else what words and openings on file make of it."""
     if target.interview_at is not None:
         return TargetState.INTERVIEWED if target.interview_at <= now.cycle else TargetState.INTERVIEW
-    return _early_state(target, is_opened=_is_opened(target.student, target.program, now))
+    return _early_state(target, is_opened=is_opened(target.student, target.program, now))
 
 
 def _early_state(target: Target, *, is_opened: bool) -> TargetState:
@@ -338,7 +338,7 @@ def _early_state(target: Target, *, is_opened: bool) -> TargetState:
     return TargetState.CONSIDERED if target.applied_at is None else TargetState.APPLIED
 
 
-def _is_opened(student: Student, program: Program, now: Moment) -> bool:
+def is_opened(student: Student, program: Program, now: Moment) -> bool:
     """Whether a contact has opened it for the desk or for the student, whatever the hour."""
     pair, milestones = pair_for(student, program), milestones_of(student.cycle)
     at = now.cycle if milestones.soap_ends is None else min(now.cycle, milestones.soap_ends - MICROSECOND)

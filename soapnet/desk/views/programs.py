@@ -10,18 +10,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from advising import specialties
 from advising.clock import EASTERN
+from advising.fit import fit
+from advising.fits import rules_of, standing_for
+from advising.forms.programs import FilledForm, IntelForm
+from advising.guide import Guide
 from advising.models import (
     IS_AT_THE_PROGRAM,
     IS_THE_PROGRAM,
     Contact,
     ContactKind,
+    Filling,
     Intel,
     IntelKind,
+    Person,
     Program,
     Role,
     Student,
     Target,
     TargetState,
+    Tie,
 )
 from advising.requests import Request
 from advising.standings import standing_of
@@ -84,6 +91,7 @@ def program(request: Request, program_id: int) -> HttpResponse:
         Student.objects.visible_to(request.user)
         .filter(cycle=request.now.cycle, targets__program=shown)
         .select_related("person", "cycle")
+        .prefetch_related("exams")
         .distinct()
     )
     rows: list[dict[str, Any]] = []
@@ -110,9 +118,32 @@ def program(request: Request, program_id: int) -> HttpResponse:
         .filter(program=shown, person__school=request.user.school_id)
         .select_related("person")
     )
-    intel = Intel.objects.filter(school=request.user.school_id, program=shown).exclude(
-        kind=IntelKind.POSITIONS
+    intel = (
+        Intel.objects.filter(school=request.user.school_id, program=shown)
+        .select_related("added_by")
+        .order_by("kind", "-known_on", "-pk")
     )
+    if not request.user.is_office:
+        intel = intel.exclude(kind=IntelKind.POSITIONS)
+    rules = rules_of(request.user.school_id, [shown.pk])[shown.pk]
+    guide = Guide.from_stored(request.user.school.guide) if request.user.school else Guide()
+    for row in rows:
+        row["fit"] = fit(rules, standing_for(row["student"], guide), today=today)
+    past = (
+        Role.objects.filter(
+            program__sister_key=shown.sister_key, person__school=request.user.school_id, until__lt=today
+        )
+        .filter(person__in=Person.objects.visible_to(request.user).values("pk"))
+        .select_related("person")
+        .order_by("-until", "pk")
+    )
+    ties = (
+        Tie.objects.filter(program__sister_key=shown.sister_key)
+        .filter(person__in=Person.objects.visible_to(request.user).values("pk"))
+        .select_related("person")
+        .order_by("kind", "person__family_name", "pk")
+    )
+    filling = Filling.objects.filter(cycle=request.now.cycle, program=shown).first()
     values = {
         "program": shown,
         "specialty": _specialty(shown),
@@ -124,10 +155,18 @@ def program(request: Request, program_id: int) -> HttpResponse:
             {
                 "intel": one,
                 "is_stale": (today - one.known_on).days > STALE_DAYS,
+                "is_expired": one.expires_on is not None and one.expires_on <= today,
+                "may_withdraw": request.user.is_dean
+                or (request.user.is_office and one.kind != IntelKind.NOT_IN_SOAP),
                 "kind": one.get_kind_display(),
             }
             for one in intel
         ],
+        "ties": list({(tie.person_id, tie.kind): tie for tie in ties}.values()),
+        "past": list({role.person_id: role for role in past}.values()),
+        "filling": filling,
+        "intel_form": IntelForm(initial={"known_on": today}) if request.user.is_office else None,
+        "filled_form": FilledForm() if request.user.is_office and filling is None else None,
         "lines": ledger.lines(messages, request.user, most=LEDGER_ROWS),
     }
     return render(request, "desk/program.html", values)

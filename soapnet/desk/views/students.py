@@ -1,5 +1,6 @@
 """The students of the reader, and the page of one: record, desk, targets with windows, ledger, tasks."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from advising import specialties
 from advising.actions.openings import note_opening
-from advising.models import Assignment, Contact, Student, StudentStatus, Target, User
+from advising.actions.targets import PRESSED
+from advising.fit import Fit
+from advising.fits import Overlap, fits_of, overlaps
+from advising.forms.targets import TargetForm
+from advising.guide import Guide
+from advising.models import (
+    ApplicationService,
+    Assignment,
+    Contact,
+    Student,
+    StudentStatus,
+    Target,
+    User,
+)
+from advising.offers import MOST_APPLICATIONS
 from advising.permissions import NotAllowed, Permission, may
 from advising.requests import Request
-from advising.standings import Standing, standing_of
+from advising.standings import Standing, role_day, standing_of
 from advising.window import Window
 from advising.window_states import window_state
 from advising.windows import OnFile, on_file_of
@@ -91,6 +106,8 @@ class TargetRow:
     part: int | None
     """The contact with the student that counts for her, for who may end that."""
     calling: Reservation | None
+    fit: Fit
+    overlap: Overlap
 
 
 def parts_of(shown: Student) -> dict[int, int]:
@@ -133,13 +150,24 @@ def student(request: Request, student_id: int) -> HttpResponse:
     calling = calling_at([shown], request.now.machine)
     parts = parts_of(shown) if request.user.is_office else {}
     desk = list(shown.assignments.open().select_related("advocate").order_by("-kind"))
+    programs = [target.program_id for target in targets]
+    guide = Guide.from_stored(shown.cycle.school.guide)
+    fits = fits_of(shown, programs, guide=guide, today=role_day(now.cycle))
+    shared: Mapping[str, Overlap] = {}
+    if request.user.is_office:
+        shared = overlaps(shown, [target.program.sister_key for target in targets])
+    rows = [
+        _target_row(target, shown, standing, on_file, request, parts, calling, fits, shared)
+        for target in targets
+    ]
     values = {
         "student": shown,
         "status": StudentStatus(shown.status_shown_to(request.user)).label,
         "aims": [specialties.by_code(code).name for code in shown.specialty_codes],
-        "targets": [
-            _target_row(target, shown, standing, on_file, request, parts, calling) for target in targets
-        ],
+        "targets": rows,
+        "meters": [] if is_cut else _meters(targets),
+        "pressed": PRESSED,
+        "target_form": TargetForm(school=shown.cycle.school_id),
         "is_cut": is_cut,
         "desk": [one for one in desk if request.user.is_office or not one.is_embargoed],
         "mine": next(
@@ -188,8 +216,29 @@ def _target_row(
     request: Request,
     parts: Mapping[int, int],
     calling: Mapping[tuple[int, str], Reservation],
+    fits: Mapping[int, Fit],
+    shared: Mapping[str, Overlap],
 ) -> TargetRow:
     answer = on_file.window(shown, target.program, standing, now=request.now.moment.cycle)
     part = parts.get(target.program_id)
     held = calling.get((shown.pk, target.program.sister_key))
-    return TargetRow(target, answer, window_state(answer, shown), answer.sentence, part, held)
+    overlap = shared.get(target.program.sister_key, Overlap())
+    chip = window_state(answer, shown)
+    return TargetRow(target, answer, chip, answer.sentence, part, held, fits[target.program_id], overlap)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceMeter:
+    """How many of the 45 applications of one service are sent."""
+
+    label: str
+    sent: int
+    most: int = MOST_APPLICATIONS
+
+
+def _meters(targets: list[Target]) -> list[ServiceMeter]:
+    counted = Counter(target.service for target in targets if target.applied_at is not None)
+    used = {target.service for target in targets} or {ApplicationService.ERAS}
+    return [
+        ServiceMeter(service.label, counted[service]) for service in ApplicationService if service in used
+    ]
