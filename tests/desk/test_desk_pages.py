@@ -75,7 +75,7 @@ def test_student_page_takes_as_many_queries_whatever_the_size(
         client.get(f"/students/{student.pk}/")
 
 
-_STUDENT_QUERIES = 28
+_STUDENT_QUERIES = 30
 
 
 def test_who_is_the_program_sees_no_other_target(client: Client, cycle: Cycle) -> None:
