@@ -46,6 +46,7 @@ _REQUEST = re.compile(
     + r") ))|(?:were|should) (?:you|your \S+)(?: (?:be|able|willing|to|so|inclined|disposed|prepared|minded|see|find|at all|ever))+|(?:would|will|could|might) you be (?:so |good |kind |very )*(?:prepared|willing|able|open|kind|good enough|kind enough|inclined|good|up|ready|game|ok|okay|fine|free|comfortable|disposed|happy|in a position|kindly)(?: enough)?(?: as)?(?: to)?|"
     r"(?:you|u) (?:have to|have got to|got to|must|need to|had better|better|should really|really should|ought to)(?! (?:be|have|feel|hear|receive|get (?:so|a lot|many|dozens|hundreds))(?!\S))|(?:there is |is there )?(?:still |any )*(?:time|room|possible) to|not too late to|"
     r"(?:i |we )?(?:humbly |kindly |respectfully |earnestly |sincerely )+(?:ask|request|beg|urge|pray|entreat|appeal)(?: (?:you|that you))?|any (?:chance|way|possibility|hope)|is there (?:any|a|no|not a|some) (?:chance|way|possibility|corner|hope|room)|is it possible|would it be possible|"
+    r"(?:am|are|is) hopeful(?: that)?|"
     r"(?:i am|we are|i'm|still|here|gently|also|only|just|simply) (?:urging|begging|imploring|pleading with|inviting|encouraging|entreating|pressing)(?: (?:you|RCV|that|your \S+))?|"
     r"(?:i|we|i am|we are|also|simply|only|just|to|still) (?:ask|asking|request|requesting|beg|urge|entreat|implore|invite|encourage|plead|would ask|would request|would urge|would beg)|"
     r"(?:ask|asks|asked|asking|begged|urged|pressed|requested|requests|invited|encouraged|pleaded|pushed|prodded|petitioned|lobbied)(?: (?:RCV|DIR|PER|him|her|them|you|that|if|whether|for|again|the pd|the director|once more|too|also|straight out|outright|point blank|flat out|directly|nicely|politely|gently|bluntly|RCV 's|please|only|then))+|"
@@ -361,7 +362,7 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
         )
     if (
         re.match(r"(?:will|would|can|could|may|might) (?:she|he|they|S\d|i|we)$", frame.group())
-        and not sentence.is_question
+        and not (sentence.is_question or _OPENS_ASKING.match(text))
         and not (
             context.is_note
             and re.fullmatch(r"(?:.*(?:^|(?<= ))asked(?: .*)?)?[ ,-]*", clause[: frame.start()])
@@ -378,6 +379,8 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
     return len(between.split()) <= 16
 
 
+# Texts often leave the question mark out: "eleanor can omar get an interview".
+_OPENS_ASKING = re.compile(r"(?:(?:RCV|hi|hey|,|so|ok|and) )*(?:can|could|would|will|may|might|shall)(?!\S)")
 _REQUEST_HER = re.compile(r"could|can|would|may|please|hope|ask|grateful|appreciate|if")
 
 
@@ -796,6 +799,8 @@ _RANK_TALK = tuple(
         r"(?<!\S)(?:PRG|you|yours|your program) (?:will be|is going to be|goes|will come|will go) (?:first|top|number one|at the (?:very )?top|highest) (?:on|of|in) (?:her|his|my|their|S\d 's) (?:\S+ )?(?:list|rol|rankings?)(?!\S)",
         r"(?<!\S)(?:whether|if|where|how high) (?:S\d|she|he|they|i) (?:is|am|are|stands?|sits?|might be|may be|will be) (?:on|in) (?:yours|theirs)(?!\S)",
         r"(?<!\S)(?:her|his|their|my|a) word(?: \S+)? that (?:she|he|they|i|S\d) (?:will|would|'ll|'d) (?:take|accept|say|sign|come|join|choose)(?!\S)",
+        r"(?<!\S)(?:count|counting|rely|relying|bank) on (?:being|a place|a spot) (?:on|in) (?:your|the|their) (?:\S+ )?list(?!\S)",
+        r"(?<!\S)(?:P\d|they|others|directors?|programs?|places?)(?: \S+){0,8} (?:S\d|she|he|they|her|him) (?:is|are|as|was) (?:their|its|a|the) (?:very )?(?:first|top|number one) (?:pick|choice|candidate|priority)(?!\S)",
         r"(?<!\S)where (?:S\d|she|he|they|i) (?:will|would|might|may|is going to|is likely to|are going to) (?:land|fall|end up|sit|stand|come out|rank|place)(?!\S)",
         r"(?<!\S)(?:whoever|whichever|(?:the )?(?:first )?(?:program|place|one) (?:that|which|to)) (?:first )?(?:commits?|promises|pledges)(?!\S)",
         r"(?<!\S)how (?:high|far up|well|strongly|highly) (?:up )?(?:she|he|they|i|S\d) (?:is|are|am|was|were|sits?|stands?|ranks?|ranked|will be|would be|might be|lands?|placed|comes?)(?!\S)",
@@ -870,13 +875,17 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
     for pattern in _RANK_TALK:
         for match in pattern.finditer(text):
             words = match.group()
+            if pattern is _RANK_TALK[0] and not _STUDENT_IN.search(
+                words + text[match.end() : match.end() + 16]
+            ):
+                continue
             around = text[max(0, match.start() - 60) : match.end() + 40]
             if _NO_RANK.search(around) and not re.search(r"(?:but|yet|still) (?:\S+ )*(?:tell|where)", text):
                 continue
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue
             if not re.search(
-                r"rank|commit|pledge|bind|listed|deliberations|high enough|(?:mov|bump|push|nudg)\S+ (?:her|him|them|me|S\d) |word (?:\S+ )?that|(?:half|third|quarter|tier) or|(?:yours|theirs)$|(?:puts?|lists?|places?) (?:you|PRG|yours)|^(?:where|how) |(?:put|putting|place|placing|has|have|list|listing) (?:you|PRG|yours|your \S+|it|them|P\d) (?:program )?(?:first|number one|at the|top|high|second|in)|(?:P\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\d) |your first |rol(?: |$)|(?:your|their|program 's) (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
+                r"rank|commit|pledge|bind|listed|deliberations|high enough|(?:first|top|number one) (?:pick|choice|candidate|priority)|on (?:being|a place|a spot) |(?:mov|bump|push|nudg)\S+ (?:her|him|them|me|S\d) |word (?:\S+ )?that|(?:half|third|quarter|tier) or|(?:yours|theirs)$|(?:puts?|lists?|places?) (?:you|PRG|yours)|^(?:where|how) |(?:put|putting|place|placing|has|have|list|listing) (?:you|PRG|yours|your \S+|it|them|P\d) (?:program )?(?:first|number one|at the|top|high|second|in)|(?:P\d|they|others|programs?|DIR|PER) .*(?:her|him|me|them|S\d) |your first |rol(?: |$)|(?:your|their|program 's) (?:top|first|upper) |(?:have|has|put|having|placing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at|as|number|high|near)",
                 words,
             ) and not _is_program_list(words, text, context):
                 continue

@@ -183,8 +183,11 @@ def _is_other_version(sentence: Sentence, group: list[Word], student: Student) -
         before,
     ):
         return False
-    opens = strange[0] == said[0] and i == 0
-    return not (opens and (strange[0].endswith(("ing", "ed", "ly")) or len(strange[0]) < 3))
+    if strange[0] == said[0] and i == 0:
+        # "Put Omar's hat in the ring": what begins a sentence is a name only where the family name follows it.
+        after = sentence.words[i + len(group)].text if i + len(group) < len(sentence.words) else ""
+        return known[-1] in said and after in ("(", ",", "has", "is", "was", "will", "would", "have")
+    return True
 
 
 def _is_drawn_together(word: str, known: tuple[str, ...]) -> bool:
