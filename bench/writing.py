@@ -24,7 +24,10 @@ class Desk:
 
     def __init__(self, cycle: Cycle, sender: User, body: str) -> None:
         self.cycle, self.body = cycle, body
-        self.sender = PersonFactory(school=cycle.school, user=sender)
+        self.senders = [
+            PersonFactory(school=cycle.school, user=sender),
+            *PersonFactory.create_batch(39, school=cycle.school),
+        ]
         self.students = list(Student.objects.filter(cycle=cycle))
         self.programs = list(Program.objects.all())
         self.directors = [DirectorFactory(school=cycle.school, at=program) for program in self.programs]
@@ -38,7 +41,8 @@ class Desk:
         with transaction.atomic():
             message = Message.objects.create(
                 cycle=self.cycle, channel=Channel.EMAIL, direction=Direction.OUTBOUND, state=State.DRAFT,
-                lever=Lever.PRESCREEN, sender=self.sender, at=self.now.cycle, created_at=self.now.machine,
+                lever=Lever.PRESCREEN, sender=self.chance.choice(self.senders), at=self.now.cycle,
+                created_at=self.now.machine,
             )  # fmt: skip
             text = MessageText.objects.create(
                 message=message, number=1, subject="A word", body=self.body, written_at=self.now.machine
@@ -92,7 +96,7 @@ def copy_to_other_cycles(cycle: Cycle, *, total: int) -> None:
 
 
 def _copy(model: type[models.Model], shifted: set[str]) -> str:
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields]
     values = [
         f"{name} + %(shift)s" if name in shifted else "%(other)s" if name == "cycle_id" else name
         for name in columns

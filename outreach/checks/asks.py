@@ -420,11 +420,11 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
         and not sentence.is_question
     ):
         return False
-    if re.match(
-        r"(?:what|whatever|all|everything) you (?:did|have done|had done|were)(?!\S)",
-        text[hit.start : hit.end],
+    if re.search(
+        r"(?:what|whatever|all|everything) you (?:did|have done|had done)(?!\S)",
+        text[hit.start : hit.end + 10],
     ):
-        return False
+        return False  # something done already
     if text.startswith("what ", hit.start) and re.search(
         r"(?:tell|know|see|say|think|advise|of|about|ask)(?: me| us)? $", before
     ):
@@ -705,7 +705,7 @@ _CONTACT_ABOUT = re.compile(
 def _is_of_a_stranger(sentence: Sentence, hit: Hit) -> bool:
     """ "ring Sal at Bon Secours about her": somebody nobody of the scenario, who can only be of a program."""
     found = _CONTACT_ABOUT.match(sentence.text[hit.start : hit.end])
-    return bool(found) and not _INSIDERS & set(found["who"].split())
+    return found is not None and not _INSIDERS & set(found["who"].split())
 
 
 def _is_own(sentence: Sentence, hit: Hit, context: Context) -> bool:
@@ -876,7 +876,9 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
         for match in pattern.finditer(text):
             words = match.group()
             if pattern is _RANK_TALK[0] and not _STUDENT_IN.search(
-                words + text[match.end() : match.end() + 16]
+                text[max(0, match.start() - 60) : match.start()]
+                + words
+                + text[match.end() : match.end() + 16]
             ):
                 continue
             around = text[max(0, match.start() - 60) : match.end() + 40]
