@@ -22,13 +22,14 @@ from advising.imports.mappings import Guess
 from advising.imports.plans import Outcome, Plan, PlanRow, moved, stored_problems
 from advising.imports.readings import Reading
 from advising.imports.student_values import of_r3, of_roster
-from advising.imports.tables import Grid, read_grids
+from advising.imports.tables import Grid, check_file, read_grids
 from advising.models import Cycle, ImportBatch, ImportColumn, ImportKind, ImportState, School, User
 from advising.permissions import Permission, require
 from advising.refusals import Refusal
 
 Values = Mapping[str, Any]
 SHOWN_ROWS = 5
+LONG_TO_READ = 1_000_000  # bytes: some thousands of rows, and seconds
 LEASE = timedelta(seconds=60)  # after which a job that nobody holds is handed to a worker again
 
 
@@ -92,11 +93,39 @@ def preview_import(
     Raises NotATable where the file is no such list, NoCycle for students without an open cycle. With
     `asks_for_columns` a table whose columns are not all known is kept for a person to say which is what.
     """
+    batch = _new_batch(school, cycle, kind, file_name, data, by, now)
+    _read(batch, asks_for_columns=asks_for_columns)
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def upload_import(
+    *,
+    school: School,
+    cycle: Cycle | None,
+    kind: ImportKind,
+    file_name: str,
+    data: bytes,
+    by: User,
+    now: Moment,
+) -> ImportBatch:
+    """As `preview_import`, read by a worker: for files that are long to read, so that nobody waits for a page.
+
+    Raises NotATable for what can be refused at a glance, NoCycle.
+    """
+    batch = _new_batch(school, cycle, kind, file_name, data, by, now)
+    check_file(data, file_name)
+    return _hand_to_reader(batch, by, now)
+
+
+def _new_batch(
+    school: School, cycle: Cycle | None, kind: ImportKind, file_name: str, data: bytes, by: User, now: Moment
+) -> ImportBatch:
     require(by, Permission.IMPORT, school=school)
     if kind not in OF_SCHOOL and cycle is None:
         raise NoCycle("Students are imported into a cycle, and none is open. A dean opens one first.")
-    grids, notes = read_grids(data, file_name)
-    batch = ImportBatch(
+    return ImportBatch(
         school=school,
         cycle=None if kind in OF_SCHOOL else cycle,
         kind=kind,
@@ -106,15 +135,38 @@ def preview_import(
         uploaded_by=by,
         uploaded_at=now.machine,
     )
-    guess = mappings.guess(grids, KINDS[kind].layout, _remembered(batch))
+
+
+def _hand_to_reader(batch: ImportBatch, by: User, now: Moment) -> ImportBatch:
+    batch.state = ImportState.READING
+    batch.asked_by = by
+    batch.asked_at = now.machine
+    batch.refusal = ""
+    batch.save()
+    signals.import_asked.send(sender=ImportBatch, batch=batch, now=now)
+    return batch
+
+
+def _read(batch: ImportBatch, *, asks_for_columns: bool) -> None:
+    """Read the file and plan it. Raises NotATable, but asks for the columns where they alone are missing."""
+    grids, notes = read_grids(bytes(batch.data or b""), batch.file_name)
+    kind = ImportKind(batch.kind)
+    layout, held = KINDS[kind].layout, batch.columns
+    chosen: Chosen | None
+    if held:  # said by a person
+        chosen = Chosen(held["sheet"], held["heading"], tuple(held["fields"]))
+        guess = mappings.guess(grids, layout, {}, sheet=held["sheet"], heading=held["heading"])
+    else:
+        guess = mappings.guess(grids, layout, _remembered(batch))
+        chosen = guess.chosen if guess.is_remembered else None
     try:
-        _fill(batch, grids, notes, guess, guess.chosen if guess.is_remembered else None)
+        _fill(batch, grids, notes, guess, chosen)
     except UnknownColumns as refusal:
-        if not asks_for_columns or not _may_be_meant(grids, guess, kind):
+        if not asks_for_columns or not (batch.columns or _may_be_meant(grids, guess, kind)):
             raise
         _keep_for_columns(batch, guess, refusal)
-    batch.save()
-    return batch
+    else:
+        batch.state = ImportState.PREVIEWED
 
 
 @transaction.atomic
@@ -129,11 +181,14 @@ def choose_columns(*, batch: ImportBatch, chosen: Chosen, by: User, now: Moment)
     guess = mappings.guess(grids, KINDS[batch.kind].layout, {}, sheet=chosen.sheet, heading=chosen.heading)
     fields = tuple((*chosen.fields, *[""] * len(guess.columns))[: len(guess.columns)])
     chosen = Chosen(guess.sheet, guess.heading, fields)
+    _remember(batch, guess, fields)
+    if len(batch.data or b"") > LONG_TO_READ:
+        batch.columns = _columns(guess, chosen)
+        return _hand_to_reader(batch, by, now)
     _fill(batch, grids, notes, guess, chosen)
     batch.state = ImportState.PREVIEWED
     batch.refusal = ""
     batch.save()
-    _remember(batch, guess, fields)
     return batch
 
 
@@ -178,8 +233,10 @@ def start_import(*, batch: ImportBatch, by: User, now: Moment) -> ImportBatch:
 
 
 def run_import(*, batch_id: int, machine: datetime) -> ImportBatch:
-    """The job: write what was asked for, or put down why not. A second run of it finds nothing to do."""
+    """The job: read or write what was asked for, or put down why not. A second run of it finds nothing to do."""
     batch = ImportBatch.objects.without_rows().select_related("school", "cycle", "asked_by").get(pk=batch_id)
+    if batch.state == ImportState.READING:
+        return _read_as_asked(batch)
     if batch.state != ImportState.IMPORTING or batch.asked_by is None:
         return batch
     now = batch.cycle.moment(machine) if batch.cycle else Moment(cycle=machine, machine=machine)
@@ -195,9 +252,33 @@ def run_import(*, batch_id: int, machine: datetime) -> ImportBatch:
         raise
 
 
+def _read_as_asked(batch: ImportBatch) -> ImportBatch:
+    try:
+        with transaction.atomic():
+            batch = _locked(batch)
+            if batch.state == ImportState.READING:
+                _read(batch, asks_for_columns=True)
+                batch.save()
+            return batch
+    except Refusal as refusal:
+        return _drop(batch, str(refusal))
+    except Exception:
+        _drop(batch, "Something went wrong in reading this file. Tell who runs SoapNet.")
+        raise
+
+
+def _drop(batch: ImportBatch, words: str) -> ImportBatch:
+    """A file that cannot be read is not kept; its page says why."""
+    batch.state, batch.refusal, batch.data = ImportState.DISCARDED, words[:500], None
+    batch.counts = {"total": 0, **{str(outcome): 0 for outcome in Outcome}, "problems": 0}
+    batch.save(update_fields=["state", "refusal", "data", "counts"])
+    return batch
+
+
 def hand_on_left_imports(machine: datetime) -> None:
     """Hand jobs on whose worker was lost. One that still runs holds its row, and is passed over."""
-    due = ImportBatch.objects.filter(state=ImportState.IMPORTING, asked_at__lte=machine - LEASE)
+    running = (ImportState.READING, ImportState.IMPORTING)
+    due = ImportBatch.objects.filter(state__in=running, asked_at__lte=machine - LEASE)
     if not due.exists():
         return
     with transaction.atomic():
@@ -274,6 +355,8 @@ def _refuse_unless_open(batch: ImportBatch, *, is_job: bool = False) -> None:
         raise NotOpen("This file has been imported already. Nothing was written twice.")
     if batch.state == ImportState.IMPORTING and not is_job:
         raise NotOpen("This file is being imported already.")
+    if batch.state == ImportState.READING:
+        raise NotOpen("This file is still being read.")
     if batch.state == ImportState.UPLOADED:
         raise NotOpen("Say first which column is what.")
     if batch.state == ImportState.UNDONE:

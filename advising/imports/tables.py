@@ -49,9 +49,7 @@ class Table:
 
 def read_grids(data: bytes, file_name: str) -> tuple[list[Grid], list[str]]:
     """Every sheet that holds anything (a text file is one), and notes. Raises NotATable."""
-    ending = PurePath(file_name.lower()).suffix
-    _check_size(data)
-    _check_kind(data, ending)
+    ending = check_file(data, file_name)
     if ending in WORKBOOK_ENDINGS:
         sheets = workbooks.sheets(data)
         grids = [_grid(sheet.name, sheet.records, sheet.flaws) for sheet in sheets]
@@ -63,6 +61,14 @@ def read_grids(data: bytes, file_name: str) -> tuple[list[Grid], list[str]]:
     if not any(not row.is_blank for grid in grids for row in grid.rows):
         raise NotATable("The file holds no rows.")
     return grids, notes
+
+
+def check_file(data: bytes, file_name: str) -> str:
+    """The ending of a file that can be a table, as far as size, name and first bytes tell. Raises NotATable."""
+    ending = PurePath(file_name.lower()).suffix
+    _check_size(data)
+    _check_kind(data, ending)
+    return ending
 
 
 def read_table(data: bytes, file_name: str) -> Table:

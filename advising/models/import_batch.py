@@ -16,6 +16,7 @@ class ImportKind(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    READING = "reading", "Being read"
     UPLOADED = "uploaded", "Columns to choose"
     PREVIEWED = "previewed", "Preview"
     IMPORTING = "importing", "Importing"
@@ -97,6 +98,11 @@ class ImportBatch(models.Model):
     def is_open(self) -> bool:
         """Whether it may still be committed."""
         return self.state == ImportState.PREVIEWED
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a worker has it, or is about to."""
+        return self.state in {ImportState.READING, ImportState.IMPORTING}
 
     @property
     def can_choose_columns(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,12 +14,14 @@ from advising import progress
 from advising.actions.import_undo import undo_import
 from advising.actions.imports import (
     KINDS,
+    LONG_TO_READ,
     choose_columns,
     discard_import,
     guess_columns,
     preview_import,
     run_import,
     start_import,
+    upload_import,
 )
 from advising.forms.imports import ColumnsForm, SheetForm, UploadForm
 from advising.imports import mappings
@@ -30,6 +33,7 @@ from advising.requests import Request
 
 PAST = 30
 ROWS_A_PAGE = 200
+PROBLEMS_SHOWN = 300
 ROWS_AT_ONCE = 200  # written while the page waits; more are a job
 
 
@@ -39,17 +43,9 @@ def import_list(request: Request) -> HttpResponse:
     school = _school(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            batch = preview_import(
-                school=school,
-                cycle=request.now.cycle,
-                kind=ImportKind(form.cleaned_data["kind"]),
-                file_name=file.name,
-                data=file.read(),
-                by=request.user,
-                now=request.now.moment,
-                asks_for_columns=True,
+            batch = _uploaded(
+                request, school, ImportKind(form.cleaned_data["kind"]), form.cleaned_data["file"]
             )
         except Refusal as refusal:
             form.add_error("file", str(refusal))
@@ -60,14 +56,30 @@ def import_list(request: Request) -> HttpResponse:
     return render(request, "advising/import_list.html", {"form": form, "past": past[:PAST]}, status=status)
 
 
+def _uploaded(request: Request, school: School, kind: ImportKind, file: "UploadedFile[Any]") -> ImportBatch:
+    """A short file is read while the page waits, a long one by a worker."""
+    given: dict[str, Any] = {
+        "school": school,
+        "cycle": request.now.cycle,
+        "kind": kind,
+        "file_name": file.name,
+        "data": file.read(),
+        "by": request.user,
+        "now": request.now.moment,
+    }
+    if len(given["data"]) > LONG_TO_READ:
+        return upload_import(**given)
+    return preview_import(**given, asks_for_columns=True)
+
+
 @login_required
 def import_batch(request: Request, batch_id: int) -> HttpResponse:
     """What one file would do, or did; while it is being written, how far that is."""
+    if request.htmx:
+        return _progress(request, batch_id)
     batch = _batch(request, batch_id)
     if batch.state == ImportState.UPLOADED:
         return redirect("import_columns", batch.pk)
-    if request.htmx:
-        return _progress(request, batch)
     written = [row for row in batch.plan if row["outcome"] != Outcome.UNCHANGED]
     page = Paginator(written, ROWS_A_PAGE).get_page(request.GET.get("page"))
     titles = {
@@ -83,22 +95,28 @@ def import_batch(request: Request, batch_id: int) -> HttpResponse:
         "later": f"?page={page.next_page_number()}" if page.has_next() else "",
         "commit_label": f"Import {len(written)} {'row' if len(written) == 1 else 'rows'}",
         "columns": _columns_shown(batch),
-        "done": _done(batch) if batch.state == ImportState.IMPORTING else None,
+        "done": _done(batch),
+        "most": PROBLEMS_SHOWN,
+        "most_slice": f":{PROBLEMS_SHOWN}",
     }
     return render(request, "advising/import_detail.html", values)
 
 
-def _progress(request: Request, batch: ImportBatch) -> HttpResponse:
+def _progress(request: Request, batch_id: int) -> HttpResponse:
     """For polling: how far it is; once it is over, the word to load the page anew."""
-    if batch.state == ImportState.IMPORTING:
+    batch = get_object_or_404(ImportBatch.objects.visible_to(request.user).without_rows(), pk=batch_id)
+    if batch.is_running:
         return render(request, "advising/_import_progress.html", {"batch": batch, "done": _done(batch)})
     answer = HttpResponse(status=204)
     answer["HX-Refresh"] = "true"
     return answer
 
 
-def _done(batch: ImportBatch) -> dict[str, int]:
-    total = sum(row["outcome"] != Outcome.UNCHANGED for row in batch.plan)
+def _done(batch: ImportBatch) -> dict[str, int] | None:
+    """The rows written so far, of how many; nothing where no rows are being written."""
+    if batch.state != ImportState.IMPORTING:
+        return None
+    total = batch.counts["new"] + batch.counts["changed"]
     done, _ = progress.shown(batch.pk) or (0, total)
     return {"rows": min(done, total), "total": total}
 

@@ -376,3 +376,86 @@ def test_undo_that_is_refused_says_what_hangs_on_it(client: Client, staff: User,
 
     assert "Ana Bell: has an account here" in page
     assert Student.objects.count() == 1
+
+
+# A long file
+
+
+@pytest.fixture
+def long_file(client: Client, staff: User, cycle: Cycle, monkeypatch: pytest.MonkeyPatch) -> ImportBatch:
+    """An upload that is too long to be read while the page waits."""
+    monkeypatch.setattr("advising.views.imports.LONG_TO_READ", 10)
+    upload(client, csv_bytes(HEADING, BELL))
+    return ImportBatch.objects.get()
+
+
+def test_long_file_is_read_by_a_worker_while_its_page_waits(client: Client, long_file: ImportBatch) -> None:
+    page = client.get(f"{LIST}{long_file.pk}/").content.decode()
+    waits = client.get(f"{LIST}{long_file.pk}/", headers={"HX-Request": "true"}).content.decode()
+
+    assert long_file.state == ImportState.READING
+    assert "Being read." in page
+    assert "Being read." in waits
+    assert "/commit/" not in page
+    assert "Being read" in client.get(LIST).content.decode()
+
+    run_import(batch_id=long_file.pk, machine=MONDAY_NOON)
+
+    assert client.get(f"{LIST}{long_file.pk}/", headers={"HX-Request": "true"}).status_code == 204
+    assert "Import 1 row" in client.get(f"{LIST}{long_file.pk}/").content.decode()
+
+
+def test_long_file_that_is_no_list_says_so_and_is_not_kept(
+    client: Client, staff: User, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advising.views.imports.LONG_TO_READ", 10)
+    upload(client, sample("faculty.csv"))
+    batch = ImportBatch.objects.get()
+
+    run_import(batch_id=batch.pk, machine=MONDAY_NOON)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.data) == (ImportState.DISCARDED, None)
+    assert (
+        "does not look like a list of unmatched students" in client.get(f"{LIST}{batch.pk}/").content.decode()
+    )
+
+
+def test_long_file_with_unknown_columns_asks_and_is_read_as_chosen(
+    client: Client, staff: User, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advising.views.imports.LONG_TO_READ", 10)
+    monkeypatch.setattr("advising.actions.imports.LONG_TO_READ", 10)
+    batch = strange(client)
+    run_import(batch_id=batch.pk, machine=MONDAY_NOON)
+
+    client.post(f"{LIST}{batch.pk}/columns/", chosen("aamc_id", "family", "given", "match_status", ""))
+    batch.refresh_from_db()
+    assert batch.state == ImportState.READING
+    run_import(batch_id=batch.pk, machine=MONDAY_NOON)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.plan[0]["name"]) == (ImportState.PREVIEWED, "Ana Bell")
+
+
+def test_file_that_is_no_table_is_refused_at_once_however_long(
+    client: Client, staff: User, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advising.views.imports.LONG_TO_READ", 10)
+
+    response = upload(client, b"%PDF-1.7 and more")
+
+    assert response.status_code == 422
+    assert ImportBatch.objects.count() == 0
+
+
+def test_page_shows_the_first_of_very_many_problems(
+    client: Client, staff: User, cycle: Cycle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advising.views.imports.PROBLEMS_SHOWN", 2)
+    batch = preview(cycle, *(f"1400{n},Bell,Ana,,Unmatched" for n in range(4)))
+
+    page = client.get(f"{LIST}{batch.pk}/").content.decode()
+
+    assert "The first 2 of 4." in page
+    assert "Row 4" not in page
