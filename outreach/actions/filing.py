@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from advising import history
 from advising.clock import Moment
@@ -42,8 +43,9 @@ class Settled(Refusal):
 
 def receive(raw: bytes, *, machine: datetime, delivered_to: Sequence[str] = ()) -> InboundMail:
     """Keep one mail and file it as far as that is beyond doubt. The same mail twice is one."""
-    mail = store(raw, machine=machine, delivered_to=delivered_to)
-    return take_up(mail, machine=machine) if mail.state == InboundState.STORED else mail
+    read_as = _read_or_none(raw)
+    mail = _store(raw, read_as, machine=machine, delivered_to=delivered_to)
+    return take_up(mail, machine=machine, read_as=read_as) if mail.state == InboundState.STORED else mail
 
 
 def file_left(*, machine: datetime) -> int:
@@ -59,7 +61,12 @@ def file_left(*, machine: datetime) -> int:
 
 def store(raw: bytes, *, machine: datetime, delivered_to: Sequence[str] = ()) -> InboundMail:
     """Keep the mail as it came. One that is there already learns by what other address it came, and is read again."""
-    read_as = _read_or_none(raw)
+    return _store(raw, _read_or_none(raw), machine=machine, delivered_to=delivered_to)
+
+
+def _store(
+    raw: bytes, read_as: ReceivedMail | None, *, machine: datetime, delivered_to: Sequence[str]
+) -> InboundMail:
     school = _school_of(read_as, delivered_to)
     addresses = [address.lower()[:320] for address in delivered_to]
     for key in _keys(raw, read_as):
@@ -74,10 +81,10 @@ def store(raw: bytes, *, machine: datetime, delivered_to: Sequence[str] = ()) ->
                     delivered_to=addresses,
                 )
         except IntegrityError:
-            kept = InboundMail.objects.filter(school=school, mail_key=key).first()
+            kept = InboundMail.objects.light().filter(school=school, mail_key=key).first()
             if kept is None:
                 raise
-            if _is_same(bytes(kept.raw), read_as, raw):
+            if _is_same(raw_of(kept), read_as, raw):
                 return _came_again(kept, addresses, read_as)
     raise AssertionError("A mail under its own hash is the same mail.")
 
@@ -121,7 +128,7 @@ def _is_same(kept: bytes, read_as: ReceivedMail | None, raw: bytes) -> bool:
 @transaction.atomic
 def _came_again(kept: InboundMail, addresses: Sequence[str], read_as: ReceivedMail | None) -> InboundMail:
     """The same mail by another address, which may be the secret one that clears a doubt."""
-    kept = InboundMail.objects.select_for_update(of=("self",)).get(pk=kept.pk)
+    kept = _locked(kept)
     came = [*addresses, *(read_as.delivered_to if read_as else ())]
     new = [address for address in dict.fromkeys(came) if address not in kept.delivered_to]
     if new:
@@ -135,10 +142,13 @@ def _came_again(kept: InboundMail, addresses: Sequence[str], read_as: ReceivedMa
 # Reading and filing
 
 
-def take_up(mail: InboundMail, *, machine: datetime) -> InboundMail:
-    """Read a stored mail and file it, set it aside, or put it into the tray. Never raises for what a mail holds."""
+def take_up(mail: InboundMail, *, machine: datetime, read_as: ReceivedMail | None = None) -> InboundMail:
+    """Read a stored mail and file it, set it aside, or put it into the tray. Never raises for what a mail holds.
+
+    `read_as`: what it was read as by who has just kept it.
+    """
     try:
-        return _take_up(mail, machine=machine)
+        return _take_up(mail, read_as, machine=machine)
     except UnreadableMail as unreadable:
         reason = str(unreadable)
     except Refusal as refusal:
@@ -161,13 +171,13 @@ def _into_tray(mail: InboundMail, reason: str) -> InboundMail:
 
 
 @transaction.atomic
-def _take_up(mail: InboundMail, *, machine: datetime) -> InboundMail:
+def _take_up(mail: InboundMail, read_as: ReceivedMail | None, *, machine: datetime) -> InboundMail:
     mail = _locked(mail)
     if mail.state != InboundState.STORED:
         return mail
     if mail.size > LARGEST_READ:
         raise UnreadableMail(f"It is too large to be read ({mail.size // (1024 * 1024)} MB).")
-    read_as = read(bytes(mail.raw))
+    read_as = read_as or read(raw_of(mail))
     route = route_of(read_as, mail.delivered_to)
     _note_what_was_read(mail, read_as, route)
     if read_as.kind in (Kind.AUTOMATIC, Kind.BOUNCE):
@@ -185,7 +195,14 @@ def _take_up(mail: InboundMail, *, machine: datetime) -> InboundMail:
 
 
 def _locked(mail: InboundMail) -> InboundMail:
-    return InboundMail.objects.select_for_update(of=("self",)).select_related("school").get(pk=mail.pk)
+    """The row as it stands, without the mail itself, so that no saving writes that again."""
+    rows = InboundMail.objects.select_for_update(of=("self",)).select_related("school").light()
+    return rows.get(pk=mail.pk)
+
+
+def raw_of(mail: InboundMail) -> bytes:
+    """The mail as it came."""
+    return bytes(InboundMail.objects.values_list("raw", flat=True).get(pk=mail.pk))
 
 
 def _note_what_was_read(mail: InboundMail, read_as: ReceivedMail, route: Route) -> None:
@@ -260,9 +277,16 @@ def _tell_of_message(message: Message, letter: Letter, *, by: User | None, now: 
     who = letter.theirs[0].address_name if letter.theirs else "Somebody"
     Notification.objects.create(
         user=user, cycle=message.cycle, text=f"{who} has answered by email.",
-        url=message.get_absolute_url() if letter.answers is None else letter.answers.get_absolute_url(),
+        url=_where_to_read(letter),
         at=now.machine,
     )  # fmt: skip
+
+
+def _where_to_read(letter: Letter) -> str:
+    """The ledger that shows the answer: the student's, or for several the log of all contacts."""
+    if len(letter.students) == 1:
+        return letter.students[0].get_absolute_url()
+    return reverse("contact_log")
 
 
 def _tell_of_answer(mail: InboundMail, machine: datetime) -> None:
@@ -306,7 +330,7 @@ def file_by_hand(*, mail: InboundMail, choice: Choice, by: User, now: Moment) ->
     """
     mail, cycle = _for_decision(mail, by, now)
     _require_complete(choice, cycle)
-    read_as = read(bytes(mail.raw))
+    read_as = read(raw_of(mail))
     found = find(read_as, route_of(read_as, mail.delivered_to), machine=now.machine)
     logger = _proven_logger(found, choice)
     is_answer = found.proposal.answers_our_thread and _is_of_thread(found.route.answered, choice)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from outreach.actions import mailboxes
+from outreach.actions.filing import receive
 from outreach.actions.mailboxes import LEASE, PAUSE, fetch_mail, is_due
 from outreach.mailbox import Mailbox, MailboxTrouble, fetch
 from outreach.models import InboundMail, InboundState, MailboxClaim
@@ -128,7 +129,6 @@ def test_fetch_mail_kept_and_not_marked_is_one_mail(
         receive(raw, **fields)
         raise OSError("killed")
 
-    receive = mailboxes.receive
     monkeypatch.setattr(mailboxes, "receive", dies)
     fetch_mail(box=box(imap), clock=lambda: CAME)
     monkeypatch.setattr(mailboxes, "receive", receive)

@@ -138,9 +138,8 @@ def test_answer_into_our_thread_opens_the_window_at_once(office: Office) -> None
     assert (contact.contacted, contact.contacted_hat, contact.logger) == (office.bell, Hat.DESK, None)
     assert (contact.is_authenticated, contact.answers_our_thread) == (True, True)
     assert reason(office, office.bell) is Reason.CONTACTED
-    assert [one.user for one in Notification.objects.filter(text="Dr. Ruiz has answered by email.")] == [
-        office.bell_user
-    ]
+    told = Notification.objects.get(text="Dr. Ruiz has answered by email.")
+    assert (told.user, told.url) == (office.bell_user, office.student.get_absolute_url())
 
 
 def test_answer_by_message_id_from_an_unproven_address_waits_to_be_confirmed(office: Office) -> None:
