@@ -164,7 +164,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
-# Cache: shared by all processes, since sign-in's rate limits count in it; never holds student facts
+# Caches: the default is shared by all processes, since sign-in's rate limits count in it; no student facts in it
 
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
@@ -182,6 +182,14 @@ CACHES: dict[str, dict[str, Any]] = {
             "LOCATION": DATA_DIR / "progress",
         }
     ),
+    # What one session was last shown, for a minute: the one cache with student facts, so in a process's memory alone
+    # and under a key of that session (docs/decisions/0015).
+    "own_pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "own_pages",
+        "TIMEOUT": 90,
+        "OPTIONS": {"MAX_ENTRIES": 50},
+    },
 }
 
 # Background work: the broker only wakes workers up, rows are the truth

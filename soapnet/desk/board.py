@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
-    CharField,
     Count,
-    DateTimeField,
     F,
     FilteredRelation,
     Min,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
-    Value,
 )
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import JSONObject
 
 from advising import specialties
 from advising.candidates import Pool, Seeker, pool
@@ -40,14 +35,11 @@ from advising.models import (
 )
 from advising.models.target import TargetState
 from advising.suggestions import Suggestion
-from outreach.models import BeatMinute, Conflict, Reminder, Reservation, Touch
-from outreach.models.conflict import Severity
+from outreach.models import Reservation, Touch
 from outreach.models.message import HAPPENED, Direction
-from outreach.models.reminder import ReminderState
-from soapnet.desk.bars import Beat
+from soapnet.desk.board_aside import Aside, read_aside
 
 QUIET_AFTER = timedelta(hours=12)
-CONFLICTS_SHOWN, REMINDERS_SHOWN, MINUTES = 5, 3, 30
 HELD, QUIET = "held", "quiet"
 _INTERVIEWED = (TargetState.INTERVIEW, TargetState.INTERVIEWED)
 _BEYOND_CONTACT = (TargetState.CONTACTED_US, *_INTERVIEWED, TargetState.OFFERED, TargetState.ACCEPTED)
@@ -87,6 +79,8 @@ class Row:
     last: Words
     step: Words
     reserved_by: str
+    reserved_until: datetime | None
+    """Machine time."""
     seeker: Seeker
     held: int = 0
     to_check: int = 0
@@ -133,24 +127,6 @@ class Load:
     reserved_for: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictLine:
-    pk: int
-    is_held: bool
-    sentence: str
-    found: str
-
-
-@dataclass(slots=True)
-class Aside:
-    held: int = 0
-    to_check: int = 0
-    lines: list[ConflictLine] = field(default_factory=list)
-    by_student: dict[int, tuple[int, int]] = field(default_factory=dict)
-    beats: list[Beat] = field(default_factory=list)
-    coming: list[tuple[datetime, str]] = field(default_factory=list)
-
-
 class Board:
     """The whole board of a cycle for deans and staff, who see every student of the school."""
 
@@ -160,7 +136,7 @@ class Board:
 
     @cached_property
     def aside(self) -> Aside:
-        return _aside(self.cycle, self.now)
+        return read_aside(self.cycle, self.now)
 
     @cached_property
     def all_rows(self) -> list[Row]:
@@ -279,7 +255,9 @@ def _students(cycle: Cycle, now: Moment) -> Iterable[Mapping[str, Any]]:
                 Reservation.objects.open()
                 .filter(**mine, until__gt=now.machine)
                 .order_by("-since")
-                .values(found=JSONObject(title="person__title", name="person__family_name"))[:1]
+                .values(
+                    found=JSONObject(title="person__title", name="person__family_name", until="until")
+                )[:1]
             ),
         )
         .values(
@@ -318,6 +296,7 @@ def _row(values: Mapping[str, Any], now: Moment) -> Row:
         last=_last(last, last_at, now.cycle),
         step=_step(values, counts, reserved_by, now.cycle),
         reserved_by=reserved_by,
+        reserved_until=_instant(reserved.get("until")),
         seeker=Seeker(values["pk"], first_name, codes),
     )
 
@@ -377,103 +356,3 @@ def _instant(text: str | None) -> datetime | None:
         return None
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _aside(cycle: Cycle, now: Moment) -> Aside:
-    """Conflicts, engine and what it sends next, as one union."""
-    conflicts = Conflict.objects.open().filter(cycle=cycle)
-    block = Count("pk", filter=Q(severity=Severity.BLOCK), distinct=True)
-    warn = Count("pk", filter=Q(severity=Severity.WARN), distinct=True)
-    first = conflicts.order_by("severity", "-found_at", "-pk")[:CONFLICTS_SHOWN]
-    student = "sides__message__touches__student"
-    beats = BeatMinute.objects.filter(
-        minute__gt=now.machine - timedelta(minutes=MINUTES), minute__lte=now.machine
-    )
-    coming = Reminder.objects.filter(
-        cycle=cycle, state=ReminderState.PLANNED, due_cycle_at__lte=now.cycle + timedelta(days=1)
-    )
-    rows = _columns(
-        conflicts.filter(pk__in=first.values("pk")),
-        "conflict",
-        F("pk"),
-        text=F("sentence"),
-        word=F("severity"),
-        at=F("found_at"),
-    ).union(
-        _columns(
-            conflicts.filter(**{f"{student}__isnull": False}).values(student),
-            "student",
-            F(student),
-            block,
-            warn,
-        ),
-        _columns(conflicts.values("cycle"), "all", F("cycle"), block, warn),
-        _columns(beats, "beat", F("pk"), F("beats"), F("sent"), at=F("minute")),
-        _columns(
-            coming.values("rule"),
-            "coming",
-            F("rule"),
-            Count("pk"),
-            text=F("rule__title"),
-            at=Min("due_cycle_at"),
-        ),
-        all=True,
-    )
-    return _sorted_out(rows, now)
-
-
-def _sorted_out(rows: Iterable[tuple[Any, ...]], now: Moment) -> Aside:
-    aside = Aside()
-    beats: dict[datetime, Beat] = {}
-    for kind, key, one, two, word, text, at in rows:
-        match kind:
-            case "conflict":
-                found = f"{duration(now.machine - at)} ago"
-                aside.lines.append(ConflictLine(key, word == Severity.BLOCK, text, found))
-            case "student":
-                aside.by_student[key] = (one, two)
-            case "all":
-                aside.held, aside.to_check = one, two
-            case "beat":
-                beats[at] = Beat(on_time=one > 0, sent=two)
-            case "coming":
-                aside.coming.append((at, f"“{text}” to {one} {'person' if one == 1 else 'people'}"))
-    aside.lines.sort(key=lambda line: (not line.is_held, -line.pk))
-    aside.coming = sorted(aside.coming)[:REMINDERS_SHOWN]
-    aside.beats = _minutes(beats, now.machine)
-    return aside
-
-
-def _minutes(beats: Mapping[datetime, Beat], now: datetime) -> list[Beat]:
-    """The last half hour; a minute without a row is one without a beat. Nothing where it never ran."""
-    if not beats:
-        return []
-    minute = now.replace(second=0, microsecond=0)
-    missed = Beat(on_time=False, sent=0)
-    return [beats.get(minute - timedelta(minutes=ago), missed) for ago in range(MINUTES - 1, -1, -1)]
-
-
-_ZERO, _EMPTY, _NEVER = Value(0), Value(""), Value(None)
-
-
-def _columns(
-    rows: QuerySet[Any, Any],
-    kind: str,
-    key: F,
-    one: F | Count | Value = _ZERO,
-    two: F | Count | Value = _ZERO,
-    *,
-    word: F | Value = _EMPTY,
-    text: F | Value = _EMPTY,
-    at: F | Min | Value = _NEVER,
-) -> QuerySet[Any, tuple[Any, ...]]:
-    """Each part of the union in the same types, which PostgreSQL wants said."""
-    return rows.order_by().values_list(
-        Cast(Value(kind), CharField()),
-        Cast(key, BigIntegerField()),
-        Cast(one, BigIntegerField()),
-        Cast(two, BigIntegerField()),
-        Cast(word, CharField()),
-        Cast(text, CharField()),
-        Cast(at, DateTimeField()),
-    )
