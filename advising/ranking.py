@@ -209,6 +209,8 @@ class Suggested:
     why_low: str = ""
     is_moved: bool = False
     """Staff put them here."""
+    may_move: bool = True
+    """Whether staff can put them first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,7 +420,13 @@ def _suggested(student: Seeking, who: Helper, value: Value, clock: Clock, *, is_
 
 
 def _low(student: Seeking, who: Helper) -> Suggested:
-    return Suggested(who.person_id, who.name, Value.LOW, why_low=_why_low(student, who))
+    return Suggested(
+        who.person_id,
+        who.name,
+        Value.LOW,
+        why_low=_why_low(student, who),
+        may_move=_may_be_moved(student, who),
+    )
 
 
 def _why_low(student: Seeking, who: Helper) -> str:

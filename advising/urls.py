@@ -4,6 +4,7 @@ from advising.views import (
     assignments,
     contacts,
     cycles,
+    guides,
     imports,
     invitations,
     merges,
@@ -78,6 +79,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "school/accounts/<int:user_id>/again/", invitations.account_invite_again, name="account_invite_again"
     ),
+    path("school/guide/", guides.guide, name="guide"),
+    path("on-call/put/", recommendations.on_call_put, name="on_call_put"),
+    path("on-call/<int:on_call_id>/end/", recommendations.on_call_end, name="on_call_end"),
     path("programs/add/", programs.program_add, name="program_add"),
     path("programs/<int:program_id>/intel/", programs.intel_add, name="intel_add"),
     path("programs/<int:program_id>/filled/", programs.program_filled, name="program_filled"),

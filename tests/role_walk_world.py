@@ -180,6 +180,7 @@ def make_world() -> World:
             school=school, program=program, kind="habit", text="Calls first.", source="Told",
             known_on=TUESDAY_NOON.date(),
         ).pk,
+        "on_call_id": models.OnCall.objects.create(cycle=cycle, specialty_code="140", person=advocate).pk,
         "role_id": models.Role.objects.create(person=advocate, kind=models.RoleKind.COMMITTEE).pk,
         "tie_id": models.Tie.objects.create(person=advocate, program=program, kind="trained_there").pk,
         "known_id": models.Acquaintance.objects.create(person=advocate, student=student, kind="taught").pk,

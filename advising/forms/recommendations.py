@@ -1,5 +1,7 @@
 from django import forms
 
+from advising import specialties
+
 
 class PlaceForm(forms.Form):
     """Who goes first, and why."""
@@ -17,5 +19,5 @@ class RecommendForm(forms.Form):
 
 class OnCallForm(forms.Form):
     person = forms.IntegerField(widget=forms.HiddenInput)
-    specialty_code = forms.CharField(max_length=3)
+    specialty_code = forms.ChoiceField(choices=[(one.code, one.name) for one in specialties.SPECIALTIES])
     note = forms.CharField(label="Note (optional)", max_length=200, required=False)

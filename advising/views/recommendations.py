@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 from advising.actions.recommendations import (
     end_recommendation,
     place_first,
+    put_on_call,
     recommend,
+    take_off_call,
     take_out_of_order,
 )
-from advising.forms.recommendations import PlaceForm, RecommendForm
-from advising.models import Person, Student
+from advising.forms.recommendations import OnCallForm, PlaceForm, RecommendForm
+from advising.models import Cycle, Person, Student
 from advising.permissions import NotAllowed, Permission, require
 from advising.refusals import Refusal
 from advising.requests import Request
@@ -83,6 +85,48 @@ def recommendation_end(request: Request, student_id: int, person_id: int) -> Htt
         return f"{student.person.first_name} no longer sees {person.full_name}."
 
     return _press(request, student, press)
+
+
+@login_required
+@require_POST
+def on_call_put(request: Request) -> HttpResponse:
+    """Somebody takes a specialty's questions in the open cycle."""
+    cycle = _office_cycle(request)
+    form = OnCallForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Please choose a specialty and a person.")
+        return redirect("on_call")
+    person = _person(request, form.cleaned_data["person"])
+    try:
+        put_on_call(
+            cycle=cycle, specialty_code=form.cleaned_data["specialty_code"], person=person,
+            note=form.cleaned_data["note"], by=request.user, now=request.now.moment,
+        )  # fmt: skip
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{person.address_name} is on call.")
+    return redirect("on_call")
+
+
+@login_required
+@require_POST
+def on_call_end(request: Request, on_call_id: int) -> HttpResponse:
+    cycle = _office_cycle(request)
+    on_call = get_object_or_404(cycle.on_call.select_related("person", "cycle__school"), pk=on_call_id)
+    take_off_call(on_call=on_call, by=request.user, now=request.now.moment)
+    messages.success(request, f"{on_call.person.address_name} is off call.")
+    return redirect("on_call")
+
+
+def _office_cycle(request: Request) -> Cycle:
+    cycle = request.now.cycle
+    if cycle is None:
+        raise NotAllowed("No cycle is open.")
+    require(request.user, Permission.ASSIGN, school=cycle.school)
+    return cycle
 
 
 def _student(request: Request, student_id: int) -> Student:

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("students/", students.student_list, name="student_list"),
     path("students/<int:student_id>/", students.student, name="student"),
     path("students/<int:student_id>/people/", people.student_people, name="student_people"),
+    path("on-call/", people.on_call, name="on_call"),
     path("programs/", programs.program_list, name="program_list"),
     path("programs/<int:program_id>/", programs.program, name="program"),
     path("offers/", offers.offers, name="offers"),

@@ -1,5 +1,6 @@
 """Whom to ask for a student: the five to ten people worth asking, with reasons, and who is not worth the time."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +12,14 @@ from advising import specialties
 from advising.actions.openings import note_opening
 from advising.askable import askable, clock_of, profile_of
 from advising.guide import Guide, readings
-from advising.models import Acquaintance, Person, Placing, Student
+from advising.models import Acquaintance, Cycle, OnCall, Person, Placing, Student
 from advising.permissions import NotAllowed, Permission, may
 from advising.ranking import Ask, Suggested
+from advising.ranking import on_call as rank_on_call
 from advising.requests import Request
 from outreach.asked import asked_of
 
-IN_ONE_LOOK = 5
+IN_ONE_LOOK, SUGGESTED = 5, 3
 FOR_THE_STUDENT = (Ask.MOCK_INTERVIEW, Ask.ADVICE, Ask.TRIAGE)
 """What a student may ask for by themself."""
 
@@ -97,3 +99,41 @@ def _people(request: Request, shown: Student) -> dict[str, Any]:
         "on_call": [(specialties.by_code(one.specialty_code).short, one) for one in on_call],
         "may_assign": may(request.user, Permission.ASSIGN, school=shown.cycle.school),
     }
+
+
+@login_required
+def on_call(request: Request) -> HttpResponse:
+    """Who takes which specialty's questions in the week, and who could."""
+    if not request.user.is_office:
+        raise NotAllowed("The on-call list is for deans and staff.")
+    cycle, now = request.now.cycle, request.now.moment
+    rows = _on_call_rows(request, cycle) if cycle else []
+    may_assign = cycle is not None and may(request.user, Permission.ASSIGN, school=cycle.school)
+    return render(request, "desk/on_call.html", {"rows": rows, "may_assign": may_assign, "now": now.cycle})
+
+
+def _on_call_rows(request: Request, cycle: Cycle) -> list[dict[str, Any]]:
+    students = list(
+        Student.objects.visible_to(request.user).filter(cycle=cycle).in_soap().select_related("person")
+    )
+    found = askable(
+        cycle=cycle, students=students, by=request.user, past=asked_of(cycle), now=request.now.moment
+    )
+    aimed = Counter(code for student in students for code in student.specialty_codes)
+    standing: dict[str, list[OnCall]] = defaultdict(list)
+    for one in cycle.on_call.select_related("person"):
+        standing[one.specialty_code].append(one)
+    rows = []
+    for code in sorted(aimed.keys() | standing.keys(), key=lambda code: (-aimed[code], code)):
+        there = {one.person_id for one in standing[code]}
+        could = rank_on_call(found.pool.helpers.values(), code, clock=found.pool.clock)
+        rows.append(
+            {
+                "code": code,
+                "name": specialties.by_code(code).name,
+                "students": aimed[code],
+                "on_call": standing[code],
+                "suggested": [one for one in could if one.person_id not in there][:SUGGESTED],
+            }
+        )
+    return rows
