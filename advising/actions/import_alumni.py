@@ -89,8 +89,7 @@ def plan(*, rows: Sequence[tuple[int, Mapping[str, Any]]], school: School) -> Pl
         made.rows.append(PlanRow(number, _name(values), outcome, values, tuple(found)))
         if person is None:
             new[number] = values
-    made.notices.extend(_maybe_double(new, ground))
-    made.notices.sort(key=lambda notice: notice.row)
+    made.later.append(lambda: _maybe_double(new, ground))
     return made
 
 

@@ -374,6 +374,7 @@ def _fill(
     kind = KINDS[batch.kind]
     reading = kind.read(grids, notes, chosen)
     made = _plan(batch, [(row.number, kind.values(row)) for row in reading.rows])
+    made.notices.extend(notice for ask in made.later for notice in ask())
     problems = [*reading.problems, *made.problems]
     batch.columns = _columns(guess, chosen or guess.chosen)
     batch.notes = list(reading.notes)

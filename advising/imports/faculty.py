@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from advising import specialties
 from advising.imports import headings
@@ -176,6 +177,7 @@ _COORDINATOR = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def program_role(title: str) -> ProgramRole:
     """What a job title says of a residency program, the weightiest of several jobs. Clerkship and former directors
     direct none; who "runs the clerkship and the residency program" directs one."""

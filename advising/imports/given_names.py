@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from advising import nicknames
 
@@ -51,12 +51,16 @@ _LAST_NAMES_TOO = frozenset(
 
 def is_given_name(text: str) -> bool:
     """Whether the first word of a cell is a well-known given name, and not a usual last name too."""
+    return _begins_with_known(text[:60])
+
+
+@lru_cache(maxsize=20_000)
+def _begins_with_known(text: str) -> bool:
     word = re.split(r"[\s,.]", text.strip(), maxsplit=1)[0]
     bare = unicodedata.normalize("NFKD", word.casefold())
     return _is_known("".join(character for character in bare if character.isalpha()))
 
 
-@cache
 def _is_known(bare: str) -> bool:
     known = bare in _COMMON or bool(nicknames.short_forms(bare))
     return len(bare) > 2 and known and bare not in _LAST_NAMES_TOO

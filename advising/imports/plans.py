@@ -1,7 +1,7 @@
 """What a file would do, row by row: the preview, and the ground that a commit checks again (pure)."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -52,6 +52,8 @@ class Plan:
     rows: list[PlanRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    later: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
+    """Notices that take long to find, and change no row: asked for a preview, and not again for the commit."""
 
     def count(self, outcome: Outcome) -> int:
         return sum(row.outcome is outcome for row in self.rows)

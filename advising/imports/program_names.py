@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from advising.imports.problems import Unreadable
 
@@ -89,6 +90,7 @@ class ProgramIndex:
         return list(found)
 
 
+@lru_cache(maxsize=20_000)
 def institution_key(name: str) -> str:
     """An institution's name without case, accents and punctuation, its abbreviations spelled out."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
