@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from outreach.actions.filing import receive
 from outreach.addresses import thread_address
@@ -114,3 +115,14 @@ def test_message_that_came_back_disclosed_nothing(office: Office) -> None:
     receive(report(), machine=CAME)
 
     assert not Disclosure.objects.exists()
+
+
+def test_message_that_came_back_says_so_on_its_page(office: Office, client: Client) -> None:
+    message, _ = sent_to_ruiz(office)
+    receive(report(), machine=CAME)
+    client.force_login(office.dean)
+
+    page = client.get(message.get_absolute_url()).content.decode()
+
+    assert "Not delivered." in page
+    assert "Came back: 550 no such person" in page
