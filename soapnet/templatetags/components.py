@@ -456,7 +456,7 @@ def ledger_row(
 @register.simple_tag
 def day_band(label: str) -> SafeString:
     """The band above one day's rows of the ledger."""
-    return format_html('<h3 class="daylab">{}</h3>', label)
+    return format_html('<h2 class="daylab">{}</h2>', label)
 
 
 @register.simple_tag
