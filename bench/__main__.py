@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-BENCHMARKS = ("board", "checker", "find", "imports", "ranking")
+BENCHMARKS = ("board", "checker", "find", "imports", "ranking", "reminders")
 
 
 def main() -> None:

@@ -8,13 +8,9 @@ import os
 import smtplib
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
-
-import psycopg
 
 from tests import services
 from tests.services import postgres

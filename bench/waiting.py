@@ -14,7 +14,13 @@ from tests.factories.advising import CycleFactory, DeanFactory
 
 SCHOOLS, ADVOCATES = 20, 30
 # To the student and to the advocate, each with a condition that holds; two of them repeat.
-RULES = ("release-unsigned", "silence", "round-1-opens-student", "release-unsigned-advocate", "round-1-closes")
+RULES = (
+    "release-unsigned",
+    "silence",
+    "round-1-opens-student",
+    "release-unsigned-advocate",
+    "round-1-closes",
+)
 
 
 def fill(rows: int) -> None:
@@ -64,7 +70,10 @@ def _people(cycle: Cycle, count: int) -> None:
     persons = _persons(cycle, "student", known, count)
     students = Student.objects.bulk_create(
         Student(
-            cycle=cycle, person=person, status="unmatched", status_at=moments.MONDAY_NOON,
+            cycle=cycle,
+            person=person,
+            status="unmatched",
+            status_at=moments.MONDAY_NOON,
             aamc_id=f"{10_000_000 + person.pk}",
         )  # fmt: skip
         for person in persons

@@ -4,35 +4,19 @@ The answer is one of three. Only what a server said in full counts: whatever bre
 their way is `uncertain`, and nobody here tries again.
 """
 
-import smtplib
-import ssl
-import threading
-from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
-from enum import StrEnum
 
 from django.conf import settings
 
 from advising.models import Cycle, School
 from outreach.models import OutboxMail
+from outreach.relay import Answer, Handed, Letter, relay
 
-
-class Answer(StrEnum):
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    UNCERTAIN = "uncertain"
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What became of it, and what the server said; never the mail's own words."""
-
-    state: Answer
-    answer: str = ""
+__all__ = ["Answer", "Handed", "compose", "hand_over", "new_mail_id", "own_address", "stays"]
 
 
 def own_address() -> str:
@@ -99,9 +83,14 @@ def hand_over(
 
     `at` is machine time. Call it outside any transaction: it may wait for a server.
     """
-    if (cycle is not None and cycle.is_rehearsal) or not _has_server():
+    if stays(cycle):
         return _keep(raw, to_address, school, at)
-    return _over_smtp(raw, from_address, to_address)
+    return relay().hand_over(Letter(raw, from_address, to_address))
+
+
+def stays(cycle: Cycle | None) -> bool:
+    """Whether mail of this cycle lands in the outbox: a rehearsal's, and everything where no mail server is set."""
+    return (cycle is not None and cycle.is_rehearsal) or not _has_server()
 
 
 def _has_server() -> bool:
@@ -120,81 +109,3 @@ def _keep(raw: bytes, to_address: str, school: School | None, at: datetime) -> H
         landed_at=at,
     )
     return Handed(Answer.ACCEPTED, "Kept in the outbox; nothing left.")
-
-
-# --- the kept connection --------------------------------------------------------------------------
-
-_kept = threading.local()
-
-
-def _over_smtp(raw: bytes, from_address: str, to_address: str) -> Handed:
-    try:
-        server = _connection()
-    except (OSError, smtplib.SMTPException) as error:
-        close()
-        return Handed(Answer.REFUSED, f"The mail server could not be reached ({type(error).__name__}).")
-    try:
-        code, said = server.mail(from_address)
-        if code == 250:
-            code, said = server.rcpt(to_address)
-        if code not in (250, 251):
-            server.rset()
-            return Handed(Answer.REFUSED, _words(code, said))
-    except (OSError, smtplib.SMTPException) as error:
-        close()
-        # No word of the mail was on its way yet, so it cannot have been taken.
-        return Handed(
-            Answer.REFUSED, f"The connection broke before the mail was sent ({type(error).__name__})."
-        )
-    try:
-        code, said = server.data(raw)
-    except smtplib.SMTPDataError as error:
-        return Handed(Answer.REFUSED, _words(error.smtp_code, error.smtp_error))
-    except (OSError, smtplib.SMTPException) as error:
-        close()
-        return Handed(
-            Answer.UNCERTAIN, f"The connection broke while the mail was sent ({type(error).__name__})."
-        )
-    return Handed(Answer.ACCEPTED if code == 250 else Answer.REFUSED, _words(code, said))
-
-
-def _connection() -> smtplib.SMTP:
-    """This thread's connection, made anew where the server has closed it or the settings changed."""
-    where = (settings.EMAIL_HOST, settings.EMAIL_PORT)
-    server: smtplib.SMTP | None = getattr(_kept, "server", None)
-    if server is not None and _kept.where == where and _lives(server):
-        return server
-    close()
-    if settings.EMAIL_USE_SSL:
-        server = smtplib.SMTP_SSL(
-            *where, timeout=settings.EMAIL_TIMEOUT, context=ssl.create_default_context()
-        )
-    else:
-        server = smtplib.SMTP(*where, timeout=settings.EMAIL_TIMEOUT)
-    if settings.EMAIL_USE_TLS:
-        server.starttls(context=ssl.create_default_context())
-    if settings.EMAIL_HOST_USER:
-        server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-    server.ehlo_or_helo_if_needed()
-    _kept.server, _kept.where = server, where
-    return server
-
-
-def _lives(server: smtplib.SMTP) -> bool:
-    try:
-        return server.noop()[0] == 250
-    except (OSError, smtplib.SMTPException):
-        return False
-
-
-def close() -> None:
-    """Give the kept connection up."""
-    server: smtplib.SMTP | None = getattr(_kept, "server", None)
-    _kept.server = None
-    if server is not None:
-        server.close()
-
-
-def _words(code: int, said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"{code} {text}"[:300]

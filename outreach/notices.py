@@ -1,8 +1,11 @@
-"""The words of a reminder, made when it leaves: names and a link, no facts."""
+"""The words of reminders, made when they leave: names and a link, no facts. For a batch in a few questions."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -11,7 +14,8 @@ from advising.clock import MilestoneKey, Moment, eastern, listed
 from advising.models import Assignment, Cycle, Student
 from outreach.audiences import ABOUT_CYCLE, subject_id
 from outreach.conditions import CONDITIONS
-from outreach.models import Reminder, RuleAudience
+from outreach.due import Due, read_due
+from outreach.models import Reminder, Rule, RuleAudience
 
 NAMED_AT_MOST = 12
 _FIELD = re.compile(r"\{(names|milestone|at)\}")
@@ -30,50 +34,109 @@ class Notice:
 
 def notice_of(reminder: Reminder, *, now: Moment) -> Notice | None:
     """What there is to say at this moment; None where the condition is gone or the person is not meant any more."""
-    rule, cycle = reminder.rule, reminder.cycle
-    names: Sequence[str] = []
-    if reminder.subject_key == ABOUT_CYCLE:
-        students = _students(reminder, now)
-        if not students and _needs_students(reminder):
+    return Notices(read_due([reminder.pk]), now.machine).of(reminder.pk)
+
+
+class Notices:
+    """What each of these reminders says at this machine instant. Asks all conditions when made."""
+
+    def __init__(self, due: Collection[Due], machine: datetime) -> None:
+        self.machine = machine
+        self.due = {one.pk: one for one in due}
+        self.about = {one.pk: subject_id(one.subject_key) for one in due if one.subject_key != ABOUT_CYCLE}
+        self.held = self._held()
+        self.students = self._students()
+        self.own = _primary_students(self.due.values())
+        self.values: dict[tuple[int, str], Mapping[str, str]] = {}
+
+    def of(self, pk: int) -> Notice | None:
+        one = self.due.get(pk)
+        if one is None:
             return None
-        names = [str(student) for student in students]
-    elif not _holds(reminder, now):
-        return None
-    elif reminder.student is not None and rule.audience != RuleAudience.STUDENT:
-        names = [str(reminder.student)]
-    values = {"names": _names(names), **_milestone(reminder, cycle, now)}
-    return Notice(_filled(rule.subject, values), _filled(rule.body, values), path_of(reminder))
+        names = self._names_about_cycle(one) if one.subject_key == ABOUT_CYCLE else self._names_about(one)
+        if names is None:
+            return None
+        values = {"names": _names(names), **self._milestone(one)}
+        return Notice(_filled(one.rule.subject, values), _filled(one.rule.body, values), path_of(one))
+
+    # What is asked for all at once
+
+    def _held(self) -> Mapping[tuple[int, str], set[int]]:
+        """By cycle and condition: the subjects for which it holds."""
+        asked: dict[tuple[Cycle, str], set[int]] = defaultdict(set)
+        for pk, subject in self.about.items():
+            if subject is not None:
+                asked[self.due[pk].cycle, self.due[pk].rule.condition].add(subject)
+        return {
+            (cycle.pk, condition): set(
+                CONDITIONS[condition]
+                .subjects(cycle=cycle, now=cycle.moment(self.machine))
+                .filter(pk__in=subjects)
+                .values_list("pk", flat=True)
+            )
+            for (cycle, condition), subjects in asked.items()
+        }
+
+    def _students(self) -> Mapping[tuple[int, str], Sequence[Student]]:
+        """By cycle and condition: the students for whom it holds, for reminders about all of them."""
+        asked = {
+            (one.cycle, one.rule.condition)
+            for one in self.due.values()
+            if one.subject_key == ABOUT_CYCLE and _needs_students(one.rule)
+        }
+        return {
+            (cycle.pk, condition): list(
+                CONDITIONS[condition]
+                .students(cycle=cycle, now=cycle.moment(self.machine))
+                .select_related("person")
+            )
+            for cycle, condition in asked
+        }
+
+    # What that makes of one; None: nothing to say
+
+    def _names_about_cycle(self, one: Due) -> Sequence[str] | None:
+        if not _needs_students(one.rule):
+            return ()
+        students = self.students[one.rule.cycle_id, one.rule.condition]
+        if one.rule.audience == RuleAudience.ADVOCATE:
+            own = self.own[one.person]
+            students = [each for each in students if each.pk in own and not each.is_embargoed]
+        return [str(student) for student in students] or None
+
+    def _names_about(self, one: Due) -> Sequence[str] | None:
+        if one.student is not None and one.is_embargoed and not one.is_office:
+            return None
+        subject = self.about[one.pk]
+        if subject is not None:
+            is_advocates = one.milestone_key and one.rule.audience == RuleAudience.ADVOCATE
+            if is_advocates and one.student not in self.own[one.person]:
+                return None
+            if subject not in self.held[one.rule.cycle_id, one.rule.condition]:
+                return None
+        return (one.student_name,) if one.student and one.rule.audience != RuleAudience.STUDENT else ()
+
+    def _milestone(self, one: Due) -> Mapping[str, str]:
+        key = one.milestone_key or one.subject_key.removeprefix("moved-")
+        known = (one.rule.cycle_id, key)
+        if known not in self.values:
+            self.values[known] = _milestone(key, one.cycle, one.cycle.moment(self.machine))
+        return self.values[known]
 
 
-def _needs_students(reminder: Reminder) -> bool:
-    about_students = CONDITIONS[reminder.rule.condition].about_students
-    return about_students or reminder.rule.audience == RuleAudience.ADVOCATE
+def _needs_students(rule: Rule) -> bool:
+    return CONDITIONS[rule.condition].about_students or rule.audience == RuleAudience.ADVOCATE
 
 
-def _students(reminder: Reminder, now: Moment) -> list[Student]:
-    if not _needs_students(reminder):
-        return []
-    found = CONDITIONS[reminder.rule.condition].students(cycle=reminder.cycle, now=now)
-    if reminder.rule.audience == RuleAudience.ADVOCATE:
-        own = Assignment.objects.open().primary().filter(advocate=reminder.person, is_embargoed=False)
-        found = found.filter(pk__in=own.values("student"), is_embargoed=False)
-    return list(found.select_related("person"))
-
-
-def _holds(reminder: Reminder, now: Moment) -> bool:
-    student = reminder.student
-    is_office = reminder.person.user is not None and reminder.person.user.is_office
-    if student is not None and student.is_embargoed and not is_office:
-        return False
-    subject = subject_id(reminder.subject_key)
-    if subject is None:  # a moved milestone
-        return True
-    is_still_theirs = True
-    if reminder.milestone_key and reminder.rule.audience == RuleAudience.ADVOCATE:
-        open_ones = Assignment.objects.open().primary()
-        is_still_theirs = open_ones.filter(student=student, advocate=reminder.person).exists()
-    condition = CONDITIONS[reminder.rule.condition]
-    return is_still_theirs and condition.holds_for(subject, cycle=reminder.cycle, now=now)
+def _primary_students(due: Iterable[Due]) -> Mapping[int, set[int]]:
+    """By advocate: for whom they speak now, of those whom these reminders are for."""
+    advocates = {one.person for one in due if one.rule.audience == RuleAudience.ADVOCATE}
+    own: dict[int, set[int]] = defaultdict(set)
+    if advocates:
+        open_ones = Assignment.objects.open().primary().filter(advocate__in=advocates, is_embargoed=False)
+        for advocate, student in open_ones.values_list("advocate", "student"):
+            own[advocate].add(student)
+    return own
 
 
 def _names(names: Sequence[str]) -> str:
@@ -82,8 +145,7 @@ def _names(names: Sequence[str]) -> str:
     return listed(names)
 
 
-def _milestone(reminder: Reminder, cycle: Cycle, now: Moment) -> Mapping[str, str]:
-    key = reminder.milestone_key or reminder.subject_key.removeprefix("moved-")
+def _milestone(key: str, cycle: Cycle, now: Moment) -> Mapping[str, str]:
     if key not in set(MilestoneKey):
         return {"milestone": "", "at": ""}
     at = cycle.clock_milestones().get(MilestoneKey(key))
@@ -92,19 +154,29 @@ def _milestone(reminder: Reminder, cycle: Cycle, now: Moment) -> Mapping[str, st
 
 
 def _filled(words: str, values: Mapping[str, str]) -> str:
-    return _FIELD.sub(lambda found: values[found.group(1)], words)
+    return _FIELD.sub(lambda found: values[found.group(1)], words) if "{" in words else words
 
 
-def path_of(reminder: Reminder) -> str:
+def path_of(one: Due) -> str:
     """The page where it can be done; a path with row ids alone."""
-    kind, number = reminder.subject_key.rpartition("-")[0], subject_id(reminder.subject_key)
+    kind = one.subject_key.rpartition("-")[0]
+    number = subject_id(one.subject_key)
+    if kind in ("message", "reservation") and number is not None:
+        return _path(kind, number)
+    if one.rule.audience == RuleAudience.STUDENT and one.student:
+        return _path("student_today")
+    return _path("student", one.student) if one.student else _path("home")
+
+
+@cache
+def _pattern(name: str, *, numbered: bool) -> str:
+    """Worked out once: finding a path by its name costs as much as all the rest of a reminder's words."""
     try:
-        if kind == "message":
-            return reverse("message", args=[number])
-        if kind == "reservation":
-            return reverse("reservation", args=[number])
-        if reminder.rule.audience == RuleAudience.STUDENT and reminder.student_id:
-            return reverse("student_today")
-        return reverse("student", args=[reminder.student_id]) if reminder.student_id else reverse("home")
+        return reverse(name, args=[0]).replace("0", "%d") if numbered else reverse(name)
     except NoReverseMatch:
         return "/"
+
+
+def _path(name: str, number: int | None = None) -> str:
+    pattern = _pattern(name, numbered=number is not None)
+    return pattern % number if "%d" in pattern else pattern

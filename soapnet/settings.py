@@ -239,6 +239,7 @@ if not DEFAULT_FROM_EMAIL:
     raise refuse("DEFAULT_FROM_EMAIL", "is required in production, as 'SoapNet <soapnet@school.edu>'")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", 32)
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:

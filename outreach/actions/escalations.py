@@ -200,7 +200,12 @@ def end(
         return
     slugs = {slug for kind in kinds for slug in KINDS[kind].slugs}
     told = Reminder.objects.filter(cycle=cycle_id, subject_key=subject_key, rule__slug__in=slugs)
-    told.filter(state=ReminderState.PLANNED).update(state=ReminderState.CANCELLED)
+    # Also what a worker has claimed and not begun. What it is just beginning goes, and nobody waits for it here.
+    unsent = told.filter(state__in=[ReminderState.PLANNED, ReminderState.CLAIMED])
+    stopped = list(
+        unsent.select_for_update(no_key=True, skip_locked=True, of=("self",)).values_list("pk", flat=True)
+    )
+    Reminder.objects.filter(pk__in=stopped).update(state=ReminderState.CANCELLED)
     Notification.objects.filter(reminder__in=told).unread().update(read_at=now.machine)
 
 

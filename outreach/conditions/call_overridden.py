@@ -1,7 +1,9 @@
+from django.db.models import QuerySet
+
 from advising.clock import Moment
 from advising.models import Cycle
 from outreach.conditions.condition import Condition
-from outreach.models import Override
+from outreach.models import Override, Reservation
 
 
 class CallOverridden(Condition):
@@ -11,5 +13,6 @@ class CallOverridden(Condition):
     label = "A dean calls all the same"
     about_students = False
 
-    def holds_for(self, subject_id: int, *, cycle: Cycle, now: Moment) -> bool:
-        return Override.objects.filter(reservation=subject_id, reservation__student__cycle=cycle).exists()
+    def subjects(self, *, cycle: Cycle, now: Moment) -> QuerySet[Reservation]:
+        overridden = Override.objects.filter(reservation__isnull=False).values("reservation")
+        return Reservation.objects.filter(student__cycle=cycle, pk__in=overridden)

@@ -21,8 +21,8 @@ class CallUnanswered(Condition):
             .distinct()
         )
 
-    def holds_for(self, subject_id: int, *, cycle: Cycle, now: Moment) -> bool:
-        return self._open().filter(pk=subject_id, cycle=cycle).exclude(student__status__in=SETTLED).exists()
+    def subjects(self, *, cycle: Cycle, now: Moment) -> QuerySet[Contact]:
+        return self._open().filter(cycle=cycle).exclude(student__status__in=SETTLED)
 
     def _open(self) -> QuerySet[Contact]:
         known = Q(confirmed_at__isnull=False) | Q(needs_confirming=False)

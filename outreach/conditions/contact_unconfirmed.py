@@ -14,5 +14,5 @@ class ContactUnconfirmed(Condition):
     def students(self, *, cycle: Cycle, now: Moment) -> QuerySet[Student]:
         return Student.objects.filter(cycle=cycle, contacts__in=Contact.objects.waiting()).distinct()
 
-    def holds_for(self, subject_id: int, *, cycle: Cycle, now: Moment) -> bool:
-        return Contact.objects.waiting().filter(pk=subject_id, cycle=cycle).exists()
+    def subjects(self, *, cycle: Cycle, now: Moment) -> QuerySet[Contact]:
+        return Contact.objects.waiting().filter(cycle=cycle)

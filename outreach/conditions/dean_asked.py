@@ -1,3 +1,5 @@
+from django.db.models import QuerySet
+
 from advising.clock import Moment
 from advising.models import Cycle
 from outreach.conditions.condition import Condition
@@ -11,7 +13,5 @@ class DeanAsked(Condition):
     label = "A dean was asked and has not answered"
     about_students = False
 
-    def holds_for(self, subject_id: int, *, cycle: Cycle, now: Moment) -> bool:
-        return (
-            Message.objects.unsent().filter(pk=subject_id, cycle=cycle, asked_dean_at__isnull=False).exists()
-        )
+    def subjects(self, *, cycle: Cycle, now: Moment) -> QuerySet[Message]:
+        return Message.objects.unsent().filter(cycle=cycle, asked_dean_at__isnull=False)

@@ -1,9 +1,9 @@
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from advising.clock import Moment
 from advising.models import Cycle
 from outreach.conditions.condition import Condition
-from outreach.models import UNSENT, Override
+from outreach.models import Message, Override
 
 
 class MessageOverridden(Condition):
@@ -13,8 +13,6 @@ class MessageOverridden(Condition):
     label = "A dean has let a message pass"
     about_students = False
 
-    def holds_for(self, subject_id: int, *, cycle: Cycle, now: Moment) -> bool:
+    def subjects(self, *, cycle: Cycle, now: Moment) -> QuerySet[Message]:
         given = Override.objects.filter(text=F("text__message__text"), used_at__isnull=True)
-        return given.filter(
-            text__message=subject_id, text__message__cycle=cycle, text__message__state__in=UNSENT
-        ).exists()
+        return Message.objects.unsent().filter(cycle=cycle, pk__in=given.values("text__message"))

@@ -1,3 +1,5 @@
+from django.db.models import QuerySet
+
 from advising.clock import Moment
 from advising.models import Assignment, Cycle
 from outreach.conditions.condition import Condition
@@ -10,6 +12,5 @@ class NamedBackup(Condition):
     label = "Named as backup"
     about_students = False
 
-    def holds_for(self, subject_id: int, *, cycle: Cycle, now: Moment) -> bool:
-        standing = Assignment.objects.open().backup().filter(is_embargoed=False)
-        return standing.filter(pk=subject_id, student__cycle=cycle).exists()
+    def subjects(self, *, cycle: Cycle, now: Moment) -> QuerySet[Assignment]:
+        return Assignment.objects.open().backup().filter(student__cycle=cycle, is_embargoed=False)

@@ -14,8 +14,8 @@ class NotAcknowledged(Condition):
     def students(self, *, cycle: Cycle, now: Moment) -> QuerySet[Student]:
         return Student.objects.filter(cycle=cycle, assignments__in=self._waiting())
 
-    def holds_for(self, subject_id: int, *, cycle: Cycle, now: Moment) -> bool:
-        return self._waiting().filter(pk=subject_id, student__cycle=cycle).exists()
+    def subjects(self, *, cycle: Cycle, now: Moment) -> QuerySet[Assignment]:
+        return self._waiting().filter(student__cycle=cycle)
 
     def _waiting(self) -> QuerySet[Assignment]:
         return Assignment.objects.open().primary().filter(acknowledged_at__isnull=True, is_embargoed=False)
