@@ -75,7 +75,7 @@ def _people(cycle: Cycle, count: int) -> None:
             status="unmatched",
             status_at=moments.MONDAY_NOON,
             aamc_id=f"{10_000_000 + person.pk}",
-        )  # fmt: skip
+        )
         for person in persons
     )
     long_ago = timezone.now() - timedelta(days=1)
