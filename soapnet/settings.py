@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "advising.middleware.now_middleware",
+    "soapnet.watchdog.watchdog_middleware",
     "advising.middleware.NoCycleMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

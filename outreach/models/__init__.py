@@ -26,6 +26,7 @@ from outreach.models.reminder import (
     ReminderState,
     Rule,
     RuleAudience,
+    Stoppage,
 )
 from outreach.models.reservation import Reservation
 from outreach.models.template import Audience, MessageTemplate
@@ -68,6 +69,7 @@ __all__ = [
     "Settlement",
     "Severity",
     "State",
+    "Stoppage",
     "StoredReading",
     "Touch",
 ]

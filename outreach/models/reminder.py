@@ -208,3 +208,21 @@ class BeatMinute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minute:%H:%M}"
+
+
+class Stoppage(models.Model):
+    """The engine stopped, and a page view mails the deans of a school: once, however many web processes see it."""
+
+    school = models.ForeignKey("advising.School", on_delete=models.CASCADE, related_name="+")
+    last_beat_at = models.DateTimeField(help_text="Machine time: since when; one stoppage has one.")
+    tried_at = models.DateTimeField(help_text="Machine time.")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="Machine time: a mail left.")
+
+    class Meta:
+        ordering = ["-last_beat_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "last_beat_at"], name="stoppage_once_a_school")
+        ]
+
+    def __str__(self) -> str:
+        return f"Stopped since {self.last_beat_at:%H:%M}"

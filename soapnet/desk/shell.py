@@ -149,7 +149,12 @@ class Shell:
     def engine(self) -> Engine | None:
         """None before the engine has ever run."""
         last = self.figures["beat"]
-        return engine_state(last, self.moment.machine) if last else None
+        if last is None:
+            return None
+        state = engine_state(last, self.moment.machine)
+        if state.is_stopped:
+            self.request.engine_stopped_at = last  # type: ignore[attr-defined]  # soapnet/watchdog.py tells the deans
+        return state
 
     @cached_property
     def figures(self) -> Mapping[str, Any]:
