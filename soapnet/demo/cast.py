@@ -57,6 +57,21 @@ class Director:
 
 
 @dataclass(frozen=True, slots=True)
+class Helper:
+    """An alum who is at no program of the directory: may advise and practise in the week."""
+
+    given: str
+    family: str
+    class_year: int
+    specialty: str
+    state: str
+    position: str
+    employer: str
+    trained_at: str = ""
+    is_well_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Alum:
     given: str
     family: str
@@ -156,3 +171,27 @@ ALUMNI = (
     Alum("Yusuf", "Haddad", 2018, "1584120C0"),
     Alum("Nora", "Feldman", 2010, "1018400C0"),
 )
+
+HELPERS = (
+    Helper("Imani", "Walcott", 2025, "140", "MI", "Resident", "Lakeside Community Hospital"),
+    Helper("Diego", "Fuentes", 2024, "120", "OH", "Resident", "Harbor Family Health"),
+    Helper("Lena", "Vogel", 2025, "400", "MI", "Resident", "Northgate Behavioral Health"),
+    Helper(
+        "Hal", "Strand", 1991, "140", "MI", "Chair of Medicine, retired", "", "1315140C0", is_well_known=True
+    ),
+    Helper(
+        "Greta",
+        "Olsen",
+        1996,
+        "440",
+        "OH",
+        "Surgeon in private practice",
+        "Olsen Surgical",
+        "1567440C0",
+        True,
+    ),
+    Helper("Wen", "Zhao", 2003, "400", "PA", "Psychiatrist", "Riverbend Clinic", "1018400C0"),
+    Helper("Martin", "Keane", 1988, "120", "MI", "Family physician", "Keane Family Practice", "1584120C0"),
+)
+COMMITTEE, CLERKSHIP = ("Whitfield", "Osei"), ("Desai",)
+"""Faculty, by family name, who advise on the school's committee, and who run a clerkship."""

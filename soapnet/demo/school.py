@@ -13,6 +13,7 @@ from advising.actions.embargo import lift_embargo
 from advising.actions.import_programs import import_programs
 from advising.actions.imports import commit_import, preview_import
 from advising.actions.invitations import invite
+from advising.actions.merges import find_duplicates
 from advising.actions.milestones import confirm_milestone
 from advising.actions.schools import change_school, create_school
 from advising.clock import MilestoneKey, Moment
@@ -87,6 +88,7 @@ def make_demo_school(machine: datetime) -> Cycle:
     _faculty(office, table)
     _class(office, cycle, table)
     _others(office)
+    _helpers(office, table)
     _assignments(office, cycle, table)
     week.play(cycle=cycle, dean=office.dean, staff=office.staff, table=table)
     _everybody_may_sign_in(office.school, table.winter)
@@ -243,6 +245,40 @@ def _others(office: Office) -> None:
         Role.objects.create(person=person, kind=RoleKind.ALUM)
         Role.objects.create(person=person, kind=RoleKind.WORKS, program=program(alum.works_at))
         Tie.objects.get_or_create(person=person, program=program(alum.works_at), kind=TieKind.WORKS_THERE)
+
+
+def _helpers(office: Office, table: Timetable) -> None:
+    """Alumni who may advise, what faculty are besides, and one of the alumni on file twice."""
+    for one in cast.HELPERS:
+        person = Person.objects.create(
+            school=office.school,
+            title="Dr.",
+            given_name=one.given,
+            family_name=one.family,
+            email=f"{one.given}.{one.family}@alumni.example".lower(),
+            email_verified_on=table.winter.cycle.date(),
+            class_year=one.class_year,
+            specialty_codes=[one.specialty],
+            state=one.state,
+            position=one.position,
+            employer=one.employer,
+            is_well_known=one.is_well_known,
+        )
+        Role.objects.create(person=person, kind=RoleKind.ALUM)
+        if one.trained_at:
+            Tie.objects.create(person=person, program=program(one.trained_at), kind=TieKind.TRAINED_THERE)
+    for kind, families in ((RoleKind.COMMITTEE, cast.COMMITTEE), (RoleKind.CLERKSHIP, cast.CLERKSHIP)):
+        for family in families:
+            Role.objects.create(person=faculty(office.school, family), kind=kind)
+    ben = Person.objects.get(school=office.school, family_name="Sato")
+    Person.objects.create(
+        school=office.school,
+        given_name="Benjamin",
+        family_name="Sato",
+        class_year=ben.class_year,
+        email=ben.email,
+    )
+    find_duplicates(school=office.school, by=office.staff, now=table.winter)
 
 
 def _assignments(office: Office, cycle: Cycle, table: Timetable) -> None:
