@@ -90,6 +90,7 @@ class Event(models.TextChoices):
     OVERRIDDEN = "overridden", "Overridden"
     CONFLICT_FOUND = "conflict_found", "Conflict found"
     CONFLICT_SETTLED = "conflict_settled", "Conflict settled"
+    TEMPLATE_CHANGED = "template_changed", "Wording changed"
     RULE_CHANGED = "rule_changed", "Reminder rule changed"
     ESCALATED = "escalated", "Told the next one"
     PAGE_OPENED = "page_opened", "Opened"

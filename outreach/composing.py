@@ -127,7 +127,10 @@ class Composing:
         )
 
     def repairs_of(self, finding: Finding, subject: str, body: str) -> list[Repair]:
-        return repairs(finding, str(self.message.pk), subject=subject, body=body, known=self.known)
+        own = str(self.message.pk)
+        if finding.held and own not in finding.held:
+            return []  # The record says that the other one is wrong.
+        return repairs(finding, own, subject=subject, body=body, known=self.known)
 
     def cards(
         self, found: Iterable[Shown], verdict: Verdict, *, subject: str, body: str, can_edit: bool
@@ -280,7 +283,10 @@ def _source(group: Sequence[Shown]) -> str:
 
 
 def _quotes(group: Sequence[Shown]) -> list[dict[str, str]]:
+    """Each once. Whose words they are is said where somebody else's stand beside them."""
     quotes = {quote["marked"] + quote["source"]: quote for one in group for quote in one.quotes}
+    if len({quote["source"] for quote in quotes.values()}) == 1:
+        return [{**quote, "source": ""} for quote in quotes.values()]
     return list(quotes.values())
 
 

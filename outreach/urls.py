@@ -12,11 +12,16 @@ from outreach.views import (
     outbox,
     reminders,
     reservations,
+    templates,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", messages.message_list, name="message_list"),
     path("messages/new/", messages.message_new, name="message_new"),
+    path("messages/wordings/", templates.template_list, name="template_list"),
+    path("messages/wordings/new/", templates.template_new, name="template_new"),
+    path("messages/wordings/<slug:wording>/", templates.template, name="template"),
+    path("messages/wordings/<slug:wording>/drop/", templates.template_drop, name="template_drop"),
     path("messages/<int:message_id>/", composer.message, name="message"),
     path("messages/<int:message_id>/check/", composer.message_check, name="message_check"),
     path("messages/<int:message_id>/keep/", composer.message_keep, name="message_keep"),

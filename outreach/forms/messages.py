@@ -11,7 +11,7 @@ from advising.models import Cycle, Person, Program, Role, Student, User
 from advising.standings import role_day
 from outreach.leaving import AT_ONCE, Leaving, events_ahead
 from outreach.models import Lever, Settlement
-from outreach.wordings import shipped
+from outreach.wordings import offered
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -77,7 +77,7 @@ class NewMessageForm(forms.Form):
             Program.objects.visible_to(user).filter(aimed).distinct()
         )
         by_lever: dict[str, list[tuple[str, str]]] = {}
-        for wording in shipped():
+        for wording in offered(cycle.school_id):
             by_lever.setdefault(str(Lever(wording.lever).label), []).append((wording.slug, wording.title))
         self.fields["wording"].choices = [("", "An empty page"), *by_lever.items()]  # type: ignore[attr-defined]
 

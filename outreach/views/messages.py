@@ -17,10 +17,11 @@ from advising.refusals import Refusal
 from advising.requests import Request, open_cycle_of
 from advising.standings import person_of
 from outreach.actions import approvals, conflicts, deliveries, drafts, messages
+from outreach.fitting import require_fit
 from outreach.forms.messages import DecisionForm, NewMessageForm
 from outreach.ledger import lines
 from outreach.models import UNSENT, Direction, Message, State
-from outreach.wordings import by_slug, fill, values_for
+from outreach.wordings import fill, offered, values_for
 
 MOST = 100
 _TRAYS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -92,21 +93,23 @@ def _write(request: Request, chosen: dict[str, Any]) -> list[Message]:
 def _write_one(
     request: Request, chosen: dict[str, Any], receivers: list[Person], program: Program | None
 ) -> Message:
-    wording, students = by_slug(chosen["wording"]), list(chosen["about"])
-    sender = person_of(request.user)
-    values = (
-        values_for(
+    cycle, now, students = open_cycle_of(request), request.now.moment, list(chosen["about"])
+    found = [one for one in offered(cycle.school_id) if one.slug == chosen["wording"]]
+    wording, sender = found[0] if found else None, person_of(request.user)
+    values: dict[str, str] = {}
+    if wording is not None and sender is not None:
+        require_fit(
+            wording, cycle=cycle, students=students, receiver=receivers[0], program=program, sender=sender, now=now
+        )  # fmt: skip
+        values = values_for(
             student=students[0] if len(students) == 1 else None,
             program=program,
             receiver=receivers[0],
             sender=sender,
-            now=request.now.moment,
+            now=now,
         )
-        if sender
-        else {}
-    )
     return messages.write_draft(
-        cycle=open_cycle_of(request),
+        cycle=cycle,
         receivers=receivers,
         students=students,
         program=program,
@@ -114,7 +117,7 @@ def _write_one(
         body=fill(wording.body, values) if wording else "",
         lever=wording.lever if wording else "",
         by=request.user,
-        now=request.now.moment,
+        now=now,
     )
 
 
