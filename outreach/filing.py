@@ -80,8 +80,7 @@ def route_of(mail: ReceivedMail, delivered_to: Iterable[str]) -> Route:
         .select_related("school", "user")
         .order_by("ended_at", "user", "pk")
     )
-    deliveries = (delivery_of(token) for token in tokens.values())
-    delivery = next((one for one in deliveries if one is not None and one.message is not None), None)
+    delivery = _delivery(mail, tokens.values())
     answered = delivery.message if delivery else _answered(mail)
     standing = [row for row in rows if row.ended_at is None]
     owner = next((row.user for row in standing if row.user is not None), None)
@@ -96,6 +95,14 @@ def route_of(mail: ReceivedMail, delivered_to: Iterable[str]) -> Route:
         ours=frozenset(tokens),
         is_ended=bool(rows) and not standing and delivery is None,
     )
+
+
+def _delivery(mail: ReceivedMail, tokens: Iterable[str]) -> Delivery | None:
+    """With which of our deliveries the address was given out; of several, the one that was given to the sender."""
+    found = [one for one in map(delivery_of, tokens) if one is not None and one.message is not None]
+    sender = mail.sender.address if mail.sender else ""
+    own = [one for one in found if one.address.lower() == sender]
+    return next(iter([*own, *found]), None)
 
 
 def _answered(mail: ReceivedMail) -> Message | None:

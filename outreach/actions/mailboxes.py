@@ -10,7 +10,7 @@ from outreach.actions.filing import receive
 from outreach.mailbox import Mailbox, MailboxTrouble, fetch
 from outreach.models import InboundMail, MailboxClaim
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=30)
 """How long a worker may be silent at one mail before another may fetch. Machine time."""
 PAUSE = timedelta(seconds=10)
 """Between two looks into the mailbox."""

@@ -2,19 +2,22 @@
 
 import os
 import threading
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from outreach.actions import mailboxes
 from outreach.actions.filing import receive
 from outreach.actions.mailboxes import LEASE, PAUSE, fetch_mail, is_due
 from outreach.mailbox import Mailbox, MailboxTrouble, fetch
-from outreach.models import InboundMail, InboundState, MailboxClaim
-from tests.outreach.letters_in import CAME, letter, make_office, settings_for_mail
-from tests.services import dovecot
+from outreach.models import InboundMail, InboundState, MailboxClaim, OutboxMail
+from tests.outreach.letters_in import BOX, CAME, letter, make_office, settings_for_mail
+from tests.services import dovecot, worker
 from tests.services.dovecot import Imap
+from tests.services.processes import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -172,11 +175,32 @@ def test_several_workers_fetch_no_mail_twice(imap: Imap, settings: Any) -> None:
             taken.append(fetch_mail(box=box(imap), clock=lambda: CAME))
         connection.close()
 
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
     assert sum(taken) == 30
     assert InboundMail.objects.count() == 30
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_mail_is_filed_and_confirmed_by_beat_and_a_worker(
+    imap: Imap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole way in, and the answer to who logged."""
+    monkeypatch.setenv("INBOUND_ADDRESS", BOX)
+    monkeypatch.setenv("INBOUND_IMAP_URL", imap.url)
+    office = make_office()
+    now = format_datetime(timezone.now())
+    imap.put(letter(date=now, mail_id="<1@x>"), b"broken", letter(date=now, mail_id="<3@x>"))
+
+    with worker.running(beat=True):
+        wait_until(lambda: OutboxMail.objects.count() == 2, within=60, what="two answers")
+
+    filed = InboundMail.objects.filter(state=InboundState.FILED)
+    assert sorted(filed.values_list("mail_key", flat=True)) == ["<1@x>", "<3@x>"]
+    assert InboundMail.objects.exclude(state=InboundState.FILED).get().state == InboundState.TRAY
+    assert {mail.to_address for mail in OutboxMail.objects.all()} == {office.bell_user.email}

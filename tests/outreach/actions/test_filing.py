@@ -1,5 +1,6 @@
 """Mail that comes in: kept whole once, filed where that is beyond doubt, else in the tray; nothing is lost."""
 
+import random
 from typing import Any
 
 import pytest
@@ -21,9 +22,11 @@ from outreach.actions.filing import (
     store,
 )
 from outreach.actions.logs import take_back_log
+from outreach.addresses import thread_address
 from outreach.inbound.received import read
 from outreach.models import (
     Channel,
+    Delivery,
     Direction,
     InboundKind,
     InboundMail,
@@ -31,6 +34,7 @@ from outreach.models import (
     LoggingAddress,
     Message,
     Notification,
+    Receiver,
     State,
 )
 from tests import factories, moments
@@ -169,6 +173,25 @@ def test_answer_before_programs_may_write_opens_nothing(office: Office) -> None:
     receive(answer(office, delivery, date=early), machine=CAME)
 
     assert reason(office, office.bell) is Reason.BEFORE_REVIEW
+
+
+def test_answer_to_the_addresses_of_several_receivers_is_by_ones_own(office: Office) -> None:
+    message, delivery = sent_to_ruiz(office)
+    other = factories.DirectorFactory(school=office.cycle.school, at=office.program)
+    Receiver.objects.create(message=message, person=other)
+    theirs = Delivery.objects.create(
+        message=message,
+        person=other,
+        address=other.email,
+        state="accepted",
+        started_at=message.at,
+        mail_id="<x>",
+    )
+    both = f"{thread_address(delivery)}, {thread_address(theirs)}"
+
+    receive(answer(office, delivery, to=both, sender=other.email), machine=CAME)
+
+    assert Contact.objects.get().is_authenticated
 
 
 def test_answer_with_a_forged_thread_address_is_no_thread(office: Office) -> None:
@@ -329,6 +352,28 @@ def test_log_by_mail_is_taken_back_like_any_other(office: Office) -> None:
     take_back_log(message=mail.message, by=office.bell_user, now=LATER, reason="Another student.")
 
     assert reason(office, office.bell) is Reason.NO_CONTACT
+
+
+@pytest.mark.slow
+def test_damaged_mail_is_never_lost_and_never_filed(office: Office) -> None:
+    """Nothing proves who sent these, so none may be filed, whatever is left of them."""
+    whole = letter(FORWARD, by="theschools") + letter(
+        by="theschools", head="Content-Type: multipart/mixed; boundary=B"
+    )
+    came = []
+    for seed in range(200):
+        chance = random.Random(seed)
+        raw = bytearray(whole)
+        for _ in range(chance.randrange(1, 80)):
+            raw[chance.randrange(len(raw))] = (
+                chance.choice(b'\0\n\r <>@:;="\xff') if seed % 2 else chance.randrange(256)
+            )
+        came.append(bytes(raw[: chance.randrange(len(raw))]))
+
+    mails = [receive(raw, machine=CAME) for raw in came]
+
+    assert [bytes(InboundMail.objects.get(pk=mail.pk).raw) for mail in mails] == came
+    assert {mail.state for mail in mails} <= {InboundState.TRAY, InboundState.ASIDE}
 
 
 # By hand
