@@ -22,11 +22,8 @@ ROUNDS, TRIES = 5, 150
 STUDENTS, STORED, FEW_TIMES, MANY_TIMES = 200, 5_000, 10, 100
 GOAL_TWELVE_MS, GOAL_P95_MS, GOAL_GROWTH = 20.0, 15.0, 1.3
 BODY = (
-    "Dear Dr. Marsh,\n\nI write about a student of ours who has applied to you. She passed Step 1 on the first attempt "
-    "and scored 238 on Step 2 CK, and her evaluations in medicine, surgery and pediatrics use the same three words "
-    "again and again: prepared, present and kind. "
-    + "On the wards she was at once at home, and the nurses noticed first. " * 11
-    + "I would be grateful if one of your readers could look at her application.\n\nWith regards,\nThe office"
+    "She passed Step 1 on the first attempt and scored 238 on Step 2 CK. I would be grateful if one of your readers could "
+    "look at the application."
 )
 
 

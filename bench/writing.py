@@ -13,10 +13,17 @@ from advising.models import Cycle, Program, Student, User
 from outreach.actions.checks import check_message
 from outreach.models import Channel, Direction, Lever, Message, MessageText, Receiver, State, Touch
 from tests import moments
-from tests.factories.advising import CycleFactory, DirectorFactory, PersonFactory
+from tests.factories.advising import CycleFactory, DirectorFactory, PersonFactory, ReleaseFactory
 
 if TYPE_CHECKING:
     from bench.checker import Timing
+
+
+WORDS = """
+    ward nurse family quiet patient morning evening list clinic steady notes question answer teaching rounds attending
+    winter bridge river letter county harbor careful kind quick early late steady warm honest plain patient thorough
+    chart pager floor stairs window garden bread coffee bicycle violin choir harvest orchard village market station
+""".split()  # fmt: skip
 
 
 class Desk:
@@ -29,6 +36,9 @@ class Desk:
             *PersonFactory.create_batch(39, school=cycle.school),
         ]
         self.students = list(Student.objects.filter(cycle=cycle))
+        for student in self.students:
+            for category in ("situation", "exam_result", "exam_score"):
+                ReleaseFactory(student=student, category=category, reader="program")
         self.programs = list(Program.objects.all())
         self.directors = [DirectorFactory(school=cycle.school, at=program) for program in self.programs]
         self.chance = random.Random(7)
@@ -45,7 +55,11 @@ class Desk:
                 created_at=self.now.machine,
             )  # fmt: skip
             text = MessageText.objects.create(
-                message=message, number=1, subject="A word", body=self.body, written_at=self.now.machine
+                message=message,
+                number=1,
+                subject="A word",
+                body=self._words(student),
+                written_at=self.now.machine,
             )
             Message.objects.filter(pk=message.pk).update(text=text)
             message.text = text
@@ -58,6 +72,11 @@ class Desk:
             )
             Receiver.objects.create(message=message, person=self.directors[place])
             check_message(message, now=self.now)
+
+    def _words(self, student: Student) -> str:
+        """Two hundred words, of which each message has most of its own."""
+        own = " ".join(self.chance.choices(WORDS, k=150))
+        return f"Dear Doctor,\n\nI write about a student, AAMC ID {student.aamc_id}. {self.body} {own}.\n\nWith regards"
 
     def read_what_is_stored(self) -> None:
         """Let every stored text be read once, as it would have been when it was written."""
@@ -93,6 +112,14 @@ def copy_to_other_cycles(cycle: Cycle, *, total: int) -> None:
                     _copy(model, shifted),
                     {"shift": shift, "other": other.pk, "cycle": cycle.pk, "step": step},
                 )
+    with connection.cursor() as cursor:
+        for model in (Message, MessageText, Touch):
+            cursor.execute(_count_on(model))
+
+
+def _count_on(model: type[models.Model]) -> str:
+    table = model._meta.db_table
+    return f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
 
 
 def _copy(model: type[models.Model], shifted: set[str]) -> str:

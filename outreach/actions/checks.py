@@ -14,7 +14,7 @@ from advising.models import Contact, Cycle, Program, Student
 from advising.versions import Scope, bump
 from advising.window import Reason
 from outreach.checking import Checked, check_words, message_id
-from outreach.checks.finding import Finding
+from outreach.checks.finding import Evidence, Finding
 from outreach.checks.finding import Severity as Stops
 from outreach.checks.reading import READER_VERSION
 from outreach.models import (
@@ -260,18 +260,21 @@ def _file_new(message: Message, finding: Finding, mark: str, checked: Checked, n
 
 def _write_sides(conflict: Conflict, finding: Finding, checked: Checked) -> None:
     quoted = {evidence.message: evidence for evidence in reversed(finding.evidence)}
-    for ref in finding.messages:
-        message = checked.messages[message_id(ref)]
-        evidence = quoted.get(ref)
-        in_body = evidence is not None and evidence.field == "body"
-        ConflictSide.objects.create(
-            conflict=conflict,
-            message=message,
-            text=message.text,
-            quote=evidence.quote if evidence else "",
-            start=evidence.start if evidence and in_body else None,
-            end=evidence.end if evidence and in_body else None,
-        )
+    ConflictSide.objects.bulk_create(
+        _side(conflict, checked.messages[message_id(ref)], quoted.get(ref)) for ref in finding.messages
+    )
+
+
+def _side(conflict: Conflict, message: Message, evidence: Evidence | None) -> ConflictSide:
+    in_body = evidence is not None and evidence.field == "body"
+    return ConflictSide(
+        conflict=conflict,
+        message=message,
+        text=message.text,
+        quote=evidence.quote if evidence else "",
+        start=evidence.start if evidence and in_body else None,
+        end=evidence.end if evidence and in_body else None,
+    )
 
 
 def _is_new_in(conflict: Conflict, finding: Finding, checked: Checked) -> bool:

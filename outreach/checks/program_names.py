@@ -48,7 +48,7 @@ def wrong_program(sentences: list[Sentence], context: Context) -> tuple[str, int
             continue
         for i, pattern in enumerate(_CALLED):
             for match in pattern.finditer(sentence.text):
-                if i in _WEAK and (named_here or "your" in sentence.word_set):
+                if i in _WEAK and (named_here or sentence.word_set & {"your", "you"}):
                     continue
                 before = sentence.text[max(0, match.start() - 60) : match.start()]
                 around = before + sentence.text[match.start() : match.end() + 24]

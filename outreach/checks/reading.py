@@ -18,7 +18,7 @@ from outreach.checks.facts.fact import Fact
 from outreach.checks.facts.mentions import Mentioned, read_mentions
 from outreach.checks.greeting import Greeting, read_greeting
 from outreach.checks.program_names import wrong_program
-from outreach.checks.sentences import Sentence, sentences, without_identifiers
+from outreach.checks.sentences import Sentence, by_student, sentences, without_identifiers
 from outreach.checks.text import Line, split, word_count
 from outreach.checks.thanks import is_only_thanks
 
@@ -26,8 +26,12 @@ READER_VERSION = 3
 _READ_WITH_NUMBERS = frozenset({"identifier", "name", "pronoun"})
 _SKETCH = 48
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»\n]{1,600}[\"“”«»]")
+_SAID_BY_OTHERS = re.compile(
+    r"(?<!\bi )\b(?:wrote|said|says|writes|answered|replied)(?: (?:only|simply|just|back|once))?\W{0,3}$",
+    re.IGNORECASE,
+)
 _OWN_QUOTE = re.compile(
-    r"(?:told (?:him|her|them|\w+)|said to (?:him|her|them)|i said|my words|i told|wrote|as i put it)\W{0,3}$",
+    r"(?:told (?:him|her|them|\w+)|said to (?:him|her|them)|i said|my words|i told|i wrote|as i put it)\W{0,3}$",
     re.IGNORECASE,
 )
 
@@ -85,6 +89,8 @@ def read(body: str, subject: str, context: Context) -> Reading:
     plain = _without_quotations(body, told.own)
     greeting = read_greeting(body, told.own, context)
     own = sentences(plain, told.own, cast, is_letter=context.is_letter)
+    if len(context.students) > 1:
+        own = by_student(own)
     title = sentences(subject, (Line(0, len(subject)),), cast, is_letter=True) if subject else []
     lean = [without_identifiers(sentence) for sentence in own]
     facts = [
@@ -137,7 +143,10 @@ def _without_quotations(body: str, own: tuple[Line, ...]) -> str:
             continue
         for found in _QUOTED.finditer(text):
             inner = found.group()
-            if len(inner.split()) < 4 or _OWN_QUOTE.search(text[max(0, found.start() - 24) : found.start()]):
+            lead = text[max(0, found.start() - 40) : found.start()]
+            if (len(inner.split()) < 4 and not _SAID_BY_OTHERS.search(lead)) or _OWN_QUOTE.search(
+                text[max(0, found.start() - 24) : found.start()]
+            ):
                 continue
             start = line.start + found.start()
             pieces += [body[last:start], '"' + " " * (len(inner) - 2) + '"']

@@ -10,6 +10,7 @@ out ("pls" → "please", "didn't" → "did not", "1st" → "first") and who is m
 so that patterns need not know names. Sentences are cut at 500 words, which keeps every pattern's work bounded.
 """
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -125,6 +126,45 @@ def without_identifiers(sentence: Sentence) -> Sentence:
             kept.append(words[i])
             i += 1
     return Sentence(kept, sentence.ending, sentence.index, sentence.paragraph, sentence.source)
+
+
+def by_student(found: list[Sentence]) -> list[Sentence]:
+    """Sentences that speak of several students one after another, cut so that each piece speaks of one.
+
+    "Two for you: Maya, who passed at once, and Lena, who took a leave" gives two pieces; "Maya and Lena" stays.
+    """
+    pieces: list[Sentence] = []
+    for sentence in found:
+        words = sentence.words
+        last, cuts = "", [0]
+        seen_at = 0
+        for i, word in enumerate(words):
+            if not (word.text in _NAMED and word.text != "OST"):
+                continue
+            between = [other.text for other in words[seen_at + 1 : i]]
+            if last and word.text != last and any(not _joins(text) for text in between):
+                breaks = [k for k in range(seen_at + 1, i) if words[k].text in _CLAUSE_BREAKS]
+                if breaks:
+                    place = breaks[-1]
+                    if place - 1 > seen_at and words[place].text == "and" and words[place - 1].text == ",":
+                        place -= 1
+                    cuts.append(place)
+            last, seen_at = word.text, i
+        cuts.append(len(words))
+        for left, right in itertools.pairwise(cuts):
+            if right > left:
+                ending = sentence.ending if right == len(words) else ""
+                pieces.append(
+                    Sentence(words[left:right], ending, len(pieces), sentence.paragraph, sentence.source)
+                )
+    return pieces
+
+
+_CLAUSE_BREAKS = frozenset({",", ";", "and", "-", ":", "but", "while", "("})
+
+
+def _joins(text: str) -> bool:
+    return text in ("and", ",", "&", "(", ")", "'s", "aamc", "id", ":", "#", "both", "/") or text.isdigit()
 
 
 _NAMED = frozenset({"OST", *(f"S{n}" for n in range(10))})

@@ -91,14 +91,17 @@ _OTHERS_NOUN = (
     r"(?:took|had|matched|interviewed|hired|ranked|taught|accepted|take|know|knew) (?:a|an|the|that|another|one) (?:\S+ )?(?:boy|girl|man|woman|kid|fellow|guy|student|applicant|candidate|resident|person|lad)|"
     r"(?:student|applicant|candidate|senior|one|resident) (?:before|after|ahead of|behind|next to) (?:her|him|them|S\d)|"
     r"(?:student|applicant|candidate|senior|one|resident) (?:you|we|they|i|he|she) (?:had|took|interviewed|matched|sent|saw|accepted|ranked)(?: (?:from (?:us|here)|last year|in 20[12]\d|before))*|"
-    r"OST|first - years|second - years|(?!hours|weeks|months|years|steps|boards|hands|exams)[a-z]{3,}s (?:who|that))"
+    r"OST|one of (?:whom|them|those)|the (?:other|latter|former|second)|the one|first - years|second - years|(?!hours|weeks|months|years|steps|boards|hands|exams)[a-z]{3,}s (?:who|that))"
 )
 _AUXES = (
     r"(?:(?:,|who|that|which|has|have|had|also|once|never|ever|not|did|does|do|is|are|was|were|am|been|being|nearly|almost|barely|certainly|simply|only|even|myself|himself|"
-    r"herself|themselves|just|too|both|all|already|still|now|had to|went|got|on|took|taken|takes|take|a|an|the|in|of|with|scored|coming|returning|needing|facing|planning|earned|received|posted|made|hit|reached|broke|"
+    r"herself|themselves|just|too|both|all|already|still|now|had to|went|got|on|took|taken|takes|take|a|an|the|in|of|with|scored|coming|returning|needing|facing|planning|left|after|us|last|year|earned|received|posted|made|hit|reached|broke|"
     r"needs?|needed|may|might|will|out|back|from|my|their) )*"
 )
 _OTHERS_ACT = re.compile(rf"(?:^| ){_OTHERS_NOUN} {_AUXES}$")
+_OF_OST = re.compile(
+    r"(?:^| )OST(?: (?:'s|for|with|his|her|their|in|on|about|through|prepare|to|study|the|a|get|pass))* $"
+)
 _WE_ACT = re.compile(
     rf"(?:^|[,;:(-] |and |but |as |though |since |^(?:hi |hey |hello |dear )?RCV |SND )(?:i|we|you|PER|RCV|SND|your (?:own )?\S+|"
     rf"(?:our|my) (?:own )?(?!student|advisee|candidate|applicant|senior|mentee|graduate|S\d)\S+) {_AUXES.replace('(?:,|who', '(?:who')}$"
@@ -163,7 +166,7 @@ def _is_asked(sentence: Sentence, before: str, after: str) -> bool:
 def _is_others(before: str, context: Context) -> bool:
     if _UNLIKE.search(before):
         return True
-    if _OTHERS_ACT.search(before):
+    if _OTHERS_ACT.search(before) or _OF_OST.search(before):
         return True
     act = _WE_ACT.search(before)
     if act and not (

@@ -24,7 +24,7 @@ _TAKEN_WELL = re.compile(
 )
 # A sentence with the student for its subject tells something of her.
 _TELLS = re.compile(
-    r"(?<!\S)(?:S\d|she|he|they|i)(?: (?:also|now|still|just|both))* (?:is|am|has|have|will|can|would|was|did|does|do|'d|(?!signed|thank|enjoy|appreciat|wish|hope|apologi|regret|send|was|look|understand)[a-z]+(?:s|ed))(?!\S)"
+    r"(?<!\S)(?:S\d|she|he|they|i)(?: (?:also|now|still|just|both))* (?:is|am|has|have|will|can|would|was|did|does|do|'d|(?!signed|loved|liked|admired|learned|learnt|valued|thank|enjoy|appreciat|wish|hope|apologi|regret|send|was|look|understand)[a-z]+(?:s|ed))(?!\S)"
 )
 _OF_ANOTHER = re.compile(
     r"(?<!\S)(?:OST|another|other)(?!\S).{0,30}(?:free|available|looking|unmatched|without)|(?:but|and|while) (?:OST|\S+) (?:is|are|remains) (?:still )?(?:free|available|looking|unmatched|without)"

@@ -52,6 +52,7 @@ _LATER_N = re.compile(
     r"|(?P<count>two|three|four|five|2|3|4) (?:separate )?(?:attempts|tries|goes|sittings|times|takes|shots|rounds|swings|runs|cracks|stabs|efforts|chances)"
     r"|(?:attempt|try|sitting|take|go|round) (?:number |no \. |no |# )?(?P<nth>two|three|four|2|3|4)"
     r"|(?:on|at) (?:the|her|his|their) (?P<bare>second|third|fourth)"
+    r"|(?:on|at) (?P<plain>second|third)(?= (?:,|;|\.|and|but)|$)"
     r"|(?P<visible>two|three|four|2|3|4) (?:usmle |comlex )?(?:step|level|ck|comlex|exam|board)(?: [123])?(?: ck)? (?:attempts|tries|sittings)"
     r"|(?:but|and|then)(?: \S+){0,4} the (?P<next>second|third)(?= (?:,|;|\.)|$)"
     r"|(?P<twice>twice|thrice))(?!\S)"
@@ -185,7 +186,7 @@ class _Claim:
         for match in _LATER_N.finditer(window):
             if _UNNEEDED.search(window[: match.start()]):
                 continue
-            for name in ("ordinal", "count", "nth", "bare", "twice", "visible", "next"):
+            for name in ("ordinal", "count", "nth", "bare", "twice", "visible", "next", "plain"):
                 if match[name]:
                     return _NUMBER_WORDS[match[name]]
         return None

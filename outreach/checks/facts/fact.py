@@ -76,14 +76,60 @@ class Owners:
         if len(self._refs) < 2:
             return self._refs
         before = sentence.text[:start].split()
-        if any(word in ("both", "neither", "all", "each") for word in before[-12:]):
-            return self._refs
-        named = [word for word in before if word in self._marks]
-        if named:
-            return (self._marks[named[-1]],)
+        for place in range(len(before) - 1, -1, -1):
+            word = before[place]
+            if word in self._marks:
+                return self._joined(before, place)
+            if word in _TOGETHER and len(before) - place <= 12 and not _of_things(before, place):
+                return self._refs
         later = [word for word in sentence.text[start:].split() if word in self._marks]
         if later and not self._before.get(sentence.index):
             return (self._marks[later[0]],)
         if "both" in sentence.word_set or "neither" in sentence.word_set:
             return self._refs
         return self._before.get(sentence.index) or self._refs[:1]
+
+    def _joined(self, before: list[str], place: int) -> tuple[str, ...]:
+        """The student marked here, with those named in one breath before: "S0 and S1 have passed"."""
+        found = [before[place]]
+        if before[place + 1 : place + 2] and before[place + 1] in (",", "who", "whose", "(", "-", "with"):
+            return (self._marks[before[place]],)
+        at = place
+        while at >= 2 and before[at - 1] in ("and", ",", "&") and before[at - 2] in self._marks:
+            at -= 2
+            found.insert(0, before[at])
+        return tuple(self._marks[mark] for mark in dict.fromkeys(found))
+
+
+# "Both of them", but not "both Steps".
+_TOGETHER = frozenset({"both", "neither", "all", "each"})
+_THINGS = frozenset(
+    [
+        "steps",
+        "levels",
+        "boards",
+        "exams",
+        "exam",
+        "step",
+        "level",
+        "of",
+        "the",
+        "her",
+        "his",
+        "their",
+        "times",
+        "times,",
+        "sides",
+        "three",
+        "two",
+        "ends",
+        "counts",
+        "these",
+        "those",
+        "clerkships",
+    ]
+)
+
+
+def _of_things(words: list[str], place: int) -> bool:
+    return place + 1 < len(words) and words[place + 1] in _THINGS

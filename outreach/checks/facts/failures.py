@@ -6,6 +6,7 @@ from functools import cache
 
 from outreach.checks import vocabulary
 from outreach.checks.context import Context
+from outreach.checks.facts.answers import said_none
 from outreach.checks.facts.exams import mentions
 from outreach.checks.facts.fact import Fact, owners
 from outreach.checks.scenario import Student
@@ -68,6 +69,9 @@ _ANY_NOUN = re.compile(rf"(?<!\S)(?:{_NOUN}|failures?|fails|anything|remediat\S+
 _NO_FAILURES = re.compile(
     r"(?<!\S)(?:no|without|zero)(?: \S+){0,2} (?:failures?|fails|remediations?|repeats)(?!\S)"
 )
+_ASKED_FAILURE = re.compile(
+    r"(?<!\S)(?:failures?|fails?|failed|repeats?|repeated|remediations?)(?! (?:on|of|in) (?:step|level|boards))(?!\S)"
+)
 _ON_TRANSCRIPT = re.compile(
     r" (?:anywhere )?(?:on|in) (?:the|her|his|their|my) (?:\S+ )?(?:transcript|record|clerkships?|courses?|coursework|rotations?|curriculum)(?!\S)"
 )
@@ -99,6 +103,11 @@ class Failures:
     def read(self, sentences: list[Sentence], context: Context) -> Iterator[Fact]:
         belong = owners(sentences, context)
         for sentence in sentences:
+            none = said_none(sentences, sentence, _ASKED_FAILURE, context)
+            if none:
+                for ref in belong.of(sentence, none.start()):
+                    yield Fact(self.name, ref, (NONE, "", 1), *sentence.span(*none.span()))
+                continue
             if not _SIGNALS.search(sentence.text):
                 continue
             for value, start, end in self._find(sentence, context):

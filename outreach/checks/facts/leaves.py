@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from outreach.checks.context import Context
+from outreach.checks.facts.answers import said_none
 from outreach.checks.facts.fact import Fact, owners
 from outreach.checks.phrases import Hit, Phrasebook
 from outreach.checks.scenario import Student
@@ -48,6 +49,8 @@ _AFTER_CUT = re.compile(
 _YEAR = re.compile(r"(?<!\S)20[12]\d(?!\S)")
 
 
+_SUBJECT_LEAVES = re.compile(r"(?<!\S)(?:i|we|you|they|'ll|will|please|must|let us) leave(?= |$)")
+_ASKED_LEAVE = re.compile(r"(?<!\S)(?:leaves?|leaves? of absence|time off|gaps?|interruptions?)(?!\S)")
 _ONLY_PLANNED = re.compile(
     r"(?<!\S)(?:plan|plans|planned|planning|hopes?|hoped|meant|intends?|intended|wanted|considers?|considered|considering|thought|thinking|offered|declined|refused|"
     r"turned down|decided against|instead of|rather than)(?: (?:to|on|about|of|take|taking|do|doing|spend|spending|a|an|the|her|his|their|year|for))* $"
@@ -65,6 +68,11 @@ class Leaves:
         belong = owners(sentences, context)
         spoke_of_leave = -5
         for sentence in sentences:
+            none = said_none(sentences, sentence, _ASKED_LEAVE, context)
+            if none:
+                for ref in belong.of(sentence, none.start()):
+                    yield Fact(self.name, ref, (NONE, None, 1), *sentence.span(*none.span()))
+                continue
             hits = _BOOK.find(sentence)
             denials = [
                 hit for hit in hits if hit.label == "no_leave" and not self._is_about_reason(sentence, hit)
@@ -103,6 +111,11 @@ class Leaves:
     @staticmethod
     def _is_leave(sentence: Sentence, hit: Hit) -> bool:
         around = sentence.text[max(0, hit.start - 40) : hit.end + 30]
+        if (
+            _SUBJECT_LEAVES.search(sentence.text[max(0, hit.start - 12) : hit.end])
+            and "absence" not in around
+        ):
+            return False
         if _OF_OTHERS.search(sentence.text[: hit.end]) or _OF_OTHERS.search(sentence.text[: hit.end + 6]):
             return False
         if "leave" in sentence.text[hit.start : hit.end] and _YOUR_OWN.search(
@@ -192,7 +205,7 @@ class Leaves:
             if hit.start < start and not _explains(text, hit, start, left):
                 continue
             if hit.start < start and not re.search(
-                r"(?:her|his|their|a|the|was|were|had|when|after|because|been|while|she|he|they|S\d|with) (?:\S+ ){0,3}$|^$",
+                r"(?:her|his|their|my|a|the|was|were|had|when|after|because|been|while|she|he|they|S\d|with) (?:\S+ ){0,3}$|^$",
                 text[left : hit.start],
             ):
                 continue

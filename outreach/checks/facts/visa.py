@@ -24,7 +24,9 @@ _VISA_WORDS = frozenset({"visa", "visas", "j1", "h1b", "sponsorship", "sponsor",
 
 
 def _is_no_citizen(text: str, hit: Hit) -> bool:
-    """ "not a citizen": what would speak against a visa is itself denied."""
+    """ "not a citizen", "a citizen of Canada": what would speak against a visa does not."""
+    if re.match(r" of (?!the (?:us|united states)|us|america)", text[hit.end :]):
+        return True
     return bool(
         re.search(r"(?<!\S)(?:not|neither|nor)(?: (?:yet|a|an))* $", text[max(0, hit.start - 20) : hit.start])
     ) and bool(re.search(r"citizen|resident|green card", text[hit.start : hit.end]))
