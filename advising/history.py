@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from advising.models import AuditEvent
+from advising.postgresql import add_records
 
 if TYPE_CHECKING:
     from advising.models import School, Student, User
@@ -131,7 +132,7 @@ def record(
 
 def record_all(events: Iterable[AuditEvent]) -> None:
     """Many events of `event_of`, written at once."""
-    AuditEvent.objects.bulk_create(events, batch_size=500)
+    add_records(list(events))
 
 
 def event_of(

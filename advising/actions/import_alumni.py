@@ -36,9 +36,9 @@ from advising.models import (
     TieKind,
     User,
 )
+from advising.postgresql import add_records
 from advising.standings import role_day
 
-AT_ONCE = 500
 _IN_TRAINING = re.compile(r"(?i)\b(resident|chief resident|intern|pgy-?\d)\b")
 _CURRENT = (*IS_THE_PROGRAM, *IS_AT_THE_PROGRAM)
 
@@ -138,8 +138,10 @@ def write(*, rows: Sequence[PlanRow], batch: ImportBatch, by: User, now: Moment,
             )
         )
         journal.row_done()
-    journal.add(*Role.objects.bulk_create(written.roles, batch_size=AT_ONCE))
-    journal.add(*Tie.objects.bulk_create(written.ties.values(), batch_size=AT_ONCE))
+    ties = list(written.ties.values())
+    for records in (written.roles, ties):
+        add_records(records)
+        journal.add(*records)
     history.record_all(events)
     _propose(
         {person.pk for row in todo if row.outcome is Outcome.NEW for person in [people[row.number]]},
@@ -365,7 +367,7 @@ def _write_people(
         if changed:
             person.save(update_fields=changed)
             journal.change(person, before)
-    Person.objects.bulk_create([person for _, person in new], batch_size=AT_ONCE)
+    add_records([person for _, person in new])
     journal.add(*(person for _, person in new))
     return people | dict(new)
 
