@@ -390,7 +390,7 @@ def value_for(student: Seeking, who: Helper, clock: Clock) -> Value:
         return Value.SENIOR_ALUM
     if who.on_committee or kinds & {ADVISED, TAUGHT}:
         return Value.COMMITTEE
-    is_tied = who.is_faculty and not who.ties.isdisjoint(student.targets)
+    is_tied = not who.ties.isdisjoint(student.targets)
     return Value.POINTER if is_tied or (who.is_pointer and not who.is_silent) else Value.LOW
 
 
@@ -455,8 +455,10 @@ def _value_words(student: Seeking, who: Helper, value: Value) -> str:
             where = " in the specialty" if _has_same(student, who) else ""
             return f"{words}{where}, class of {who.class_year}"
         case Value.SENIOR_ALUM:
-            words = "Well known in" if who.is_well_known else "In"
             near = f" and region ({who.state})" if _is_near(student, who) else ""
+            if not _has_same(student, who):
+                return f"Alum with a tie to a program they aim for, class of {who.class_year}"
+            words = "Well known in" if who.is_well_known else "In"
             return f"{words} the specialty{near}, class of {who.class_year}"
         case Value.COMMITTEE:
             for kind, word in ((ADVISED, "Advised"), (TAUGHT, "Taught")):
@@ -464,8 +466,10 @@ def _value_words(student: Seeking, who: Helper, value: Value) -> str:
                     return _knows(word, student, known[kind])
             return "Advisor on the school's committee"
         case Value.POINTER:
-            is_tied = who.is_faculty and not who.is_pointer
-            return "On our faculty, with a tie to a program they aim for" if is_tied else "Knows whom to ask"
+            if who.is_pointer and not who.is_silent:
+                return "Knows whom to ask"
+            ours = "On our faculty, with" if who.is_faculty else "Has"
+            return f"{ours} a tie to a program they aim for"
     return ""
 
 
@@ -484,10 +488,10 @@ def _is_recent_alum(student: Seeking, who: Helper, today: date) -> bool:
 
 
 def _is_senior_alum(student: Seeking, who: Helper) -> bool:
-    """An alum of the specialty who is near: in the region, or tied to a program. A big name alone is not near."""
-    if who.class_year is None or not _has_same(student, who):
+    """An alum who is tied to a program, or of the specialty and in the region. A big name alone is not near."""
+    if who.class_year is None:
         return False
-    return _is_near(student, who) or not who.ties.isdisjoint(student.targets)
+    return not who.ties.isdisjoint(student.targets) or (_has_same(student, who) and _is_near(student, who))
 
 
 def _is_near(student: Seeking, who: Helper) -> bool:

@@ -113,6 +113,14 @@ REASONS = {
     "pointer": (POINTER, "Knows whom to ask"),
     "answers": (POINTER, "Answered 2 of 2"),
     "tie": (replace(RESIDENT, ties=frozenset({"1001-140", "9999-140"})), "Tie to Mercy Valley"),
+    "alum of a trade not known, with a tie": (
+        Helper(63, "Alum", class_year=2010, ties=frozenset({"1001-140"})),
+        "Alum with a tie to a program they aim for, class of 2010",
+    ),
+    "neither alum nor ours, with a tie": (
+        Helper(64, "Friend", ties=frozenset({"1001-140"})),
+        "Has a tie to a program they aim for",
+    ),
     "tie alone": (
         replace(STRANGER, ties=frozenset({"1001-140"})), "On our faculty, with a tie to a program they aim for"
     ),
