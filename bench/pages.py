@@ -6,10 +6,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from statistics import median, quantiles
+from statistics import mean, median, quantiles
 
 WARM_UP, ROUNDS = 30, 300
 
@@ -18,25 +18,37 @@ WARM_UP, ROUNDS = 30, 300
 class Timing:
     p50: float  # milliseconds
     p95: float  # milliseconds
+    mean: float  # milliseconds
     size: int  # bytes of the compressed page
 
 
-def time_page(port: int, path: str, cookie: str) -> Timing:
+def time_page(
+    port: int,
+    path: str,
+    cookie: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    before: Callable[[int], None] | None = None,
+) -> Timing:
+    """`before` is called with the number of each load, and not timed. A tag is sent back, as a browser does."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Cookie": f"sessionid={cookie}", "Accept-Encoding": "gzip"}
+    sent = {"Cookie": f"sessionid={cookie}", "Accept-Encoding": "gzip", **(headers or {})}
     taken: list[float] = []
     size = 0
     for number in range(WARM_UP + ROUNDS):
+        if before:
+            before(number)
         start = time.perf_counter()
-        connection.request("GET", path, headers=headers)
+        connection.request("GET", path, headers=sent)
         answer = connection.getresponse()
-        size = len(answer.read())
+        size = max(size, len(answer.read()))
         if number >= WARM_UP:
             taken.append((time.perf_counter() - start) * 1000)
-        if answer.status != 200:
+        if answer.status not in (200, 304):
             raise SystemExit(f"{path} answered {answer.status}")
+        sent["If-None-Match"] = answer.headers.get("ETag") or ""
     connection.close()
-    return Timing(median(taken), quantiles(taken, n=20)[-1], size)
+    return Timing(median(taken), quantiles(taken, n=20)[-1], mean(taken), size)
 
 
 @contextmanager
