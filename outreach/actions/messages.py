@@ -200,9 +200,9 @@ def schedule(
         require_version(message, version)
         _require_addresses(message)
         _require_filled(message)
-        require_no_call(message, by, now)
         if seen is not None and (changes := changes_since(seen, message, reader=by)):
             raise StaleSend(changes)
+        require_no_call(message, by, now)
         hour = hour_of(leaving, message.cycle.clock_milestones(), now=now.cycle)
         verdict = check_message(_as_leaving(message, hour), now=now)
         if not verdict.stops:
