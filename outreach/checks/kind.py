@@ -36,7 +36,9 @@ def whom(view: View, message: Message) -> str:
     person = view.receiver(message)
     program = view.scenario.program.get(person.program or "")
     name = f"{person.title} {person.name}".strip()
-    return f"{name} ({program.name})" if program else name
+    if not program:
+        return name or "somebody"
+    return f"{name} ({program.name})" if name else program.name
 
 
 def program_name(view: View, message: Message) -> str:
