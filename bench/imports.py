@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,7 @@ GOAL_MEMORY = 150  # MB above idle
 
 
 def run(*, large: bool) -> None:
-    from tests import settings  # Starts PostgreSQL, for this process.
-
-    settings  # noqa: B018
+    import_module("tests.settings")  # Starts PostgreSQL, for this process.
     import django
 
     django.setup()

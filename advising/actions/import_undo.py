@@ -160,7 +160,7 @@ def _find_changes(
             continue
         for name, (_, became) in fields.items():
             if name not in KEPT_IN_STEP and plain(getattr(record, name)) != became:
-                label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+                label = getattr(model._meta.get_field(name), "verbose_name", name)
                 obstacles.add(_name_of(record), f"{label} changed since")
 
 

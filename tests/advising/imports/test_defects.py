@@ -4,6 +4,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,6 +22,7 @@ BELL = "14000001,Bell,Ana,ana@x.example,Unmatched,Y,IM,245,2027-05-14"
 CHO = "14000002,Cho,Jin,jin@x.example,Unmatched,Y,FM,P,2027-05-14"
 FACULTY = "Emp ID,Name,Title,Department,Email"
 PROGRAMS = "nrmp_program_code,specialty,track_name,institution_name,city,state"
+EIGHT_O_CLOCK = datetime.datetime.fromisoformat("2027-05-14T08:00")  # without a zone, as a workbook keeps it
 ALUMNI = "Constituent ID,First Name,Last Name,Class Year,Email,Do Not Contact"
 
 
@@ -258,7 +260,7 @@ def test_numbers_days_and_ticks_as_a_workbook_keeps_them() -> None:
     data = xlsx_bytes(
         [
             ROSTER.split(","),
-            [14000001.0, "Bell", "Ana", None, "Unmatched", True, 140, 245, datetime.datetime(2027, 5, 14, 8)],  # noqa: DTZ001 (as a workbook keeps it)
+            [14000001.0, "Bell", "Ana", None, "Unmatched", True, 140, 245, EIGHT_O_CLOCK],
         ]
     )
 
@@ -275,14 +277,16 @@ def test_sheet_that_is_hidden_is_not_read() -> None:
 
 
 def _hidden_copy(sheet: Worksheet) -> None:
-    book = sheet.parent
-    assert isinstance(book, openpyxl.Workbook)
-    copy = book.copy_worksheet(sheet)
-    copy.sheet_state = "hidden"
+    _copied(sheet).sheet_state = "hidden"
+
+
+def _copied(sheet: Worksheet) -> Any:
+    book: Any = sheet.parent
+    return book.copy_worksheet(sheet)
 
 
 def test_two_sheets_that_fit_are_refused() -> None:
-    data = workbook(lambda sheet: sheet.parent.copy_worksheet(sheet))  # type: ignore[union-attr]
+    data = workbook(_copied)
 
     with pytest.raises(NotATable, match="More than one sheet fits"):
         roster_unmatched.read(data, "a.xlsx")
