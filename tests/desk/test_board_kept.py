@@ -120,12 +120,12 @@ def world() -> World:
 def _logged(world: World, at: datetime = NOW.cycle - HOUR) -> Message:
     return log_contact(
         cycle=world.cycle, student=world.assigned, tracks=[Track(world.target.program)], channel=Channel.CALL,
-        direction=Direction.INBOUND, at=at, by=world.advocate.user, now=NOW,
+        direction=Direction.INBOUND, at=at, by=_user_of(world.advocate), now=NOW,
     )  # fmt: skip
 
 
 def _reserved(world: World) -> Reservation:
-    return reserve(student=world.assigned, program=world.target.program, by=world.advocate.user, now=NOW)
+    return reserve(student=world.assigned, program=world.target.program, by=_user_of(world.advocate), now=NOW)
 
 
 def _row(world: World) -> ProgramRow:
