@@ -22,8 +22,8 @@ ROUNDS, TRIES = 5, 150
 STUDENTS, STORED, FEW_TIMES, MANY_TIMES = 200, 5_000, 10, 100
 GOAL_TWELVE_MS, GOAL_P95_MS, GOAL_GROWTH = 20.0, 15.0, 1.3
 BODY = (
-    "She passed Step 1 on the first attempt and scored 238 on Step 2 CK. I would be grateful if one of your readers could "
-    "look at the application."
+    "She passed Step 1 on the first attempt and scored 238 on Step 2 CK. "
+    "I would be grateful if one of your readers could look at the application."
 )
 
 
@@ -106,7 +106,7 @@ def in_the_product(most: int) -> None:
     few, queries = desk.time(Timing.of)
     few.tell(f"write and check, {STORED:,} stored")
     verdict(f"p95 {few.p95:.1f} ms", few.p95 <= GOAL_P95_MS, f"≤ {GOAL_P95_MS:g} ms")
-    print(f"    {queries} queries")
+    print(f"    {queries} queries to read what it can clash with")
     writing.copy_to_other_cycles(cycle, total=most)
     writing.settle()
     many, later = desk.time(Timing.of)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from outreach.checks import scenario as pure
+from outreach.checks.context import answered_by
 from outreach.checks.reading import READER_VERSION, Reading
 from outreach.checks.run import read_one
 from outreach.models import StoredReading
@@ -63,6 +64,7 @@ def key_of(message: pure.Message, scenario: pure.Scenario) -> str:
         scenario.program.get(message.program or ""),
         [_as_read(scenario.student[ref]) for ref in message.students],
         str(message.channel),
+        answered_by(message, scenario),
     )
     return hashlib.sha256(repr(parties).encode()).hexdigest()[:32]
 

@@ -1,7 +1,7 @@
 """Who and what a message's words may name (pure)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from outreach.checks.names import parts, program_key
 from outreach.checks.scenario import (
@@ -17,10 +17,15 @@ from outreach.checks.scenario import (
 from outreach.checks.sentences import Cast
 from outreach.checks.vocabulary import words
 
+_FRESH = timedelta(hours=48)
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A message's parties, as far as reading its words needs them."""
+    """A message's parties, as far as reading its words needs them.
+
+    `answered` is the body it answers, for words that lean on it ("How was Step 1?" "She passed it at the second go.").
+    """
 
     students: tuple[Student, ...]
     sender: Person
@@ -31,6 +36,7 @@ class Context:
     programs: tuple[Program, ...]
     channel: Channel
     at: datetime
+    answered: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -58,7 +64,28 @@ def context_of(message: Message, scenario: Scenario) -> Context:
         programs=scenario.programs,
         channel=message.channel,
         at=message.at,
+        answered=answered_by(message, scenario),
     )
+
+
+def answered_by(message: Message, scenario: Scenario) -> str:
+    """The body of the message that this one answers: the one it names, else the last from its receiver to its sender."""
+    if message.channel in SPOKEN:
+        return ""
+    named = scenario.message.get(message.in_reply_to or "")
+    if named is not None:
+        return named.body if named.sender == message.to else ""
+    last = None
+    for other in scenario.between.get((message.to, message.sender), ()):
+        if (
+            other.is_live
+            and timedelta() < message.at - other.at <= _FRESH
+            and set(other.students) & set(message.students)
+            and other.channel not in SPOKEN
+            and (last is None or other.at >= last.at)
+        ):
+            last = other
+    return last.body if last else ""
 
 
 # First words of program names that stand in any sentence, or in many names, and so call no program alone.

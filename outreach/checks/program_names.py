@@ -36,6 +36,7 @@ _COMPANY = re.compile(
     r"(?<!\S)(?:PER|DIR|friend|friends|colleague|colleagues|cousin|sister|brother|wife|husband|mentor|classmate|residents?|someone|who is|who was) (?:(?:of|from|,|is|was|now|,|here) ){0,2}$"
 )
 _WEAK = frozenset({3, 6, 12})
+_FIRST_CHOICE = 6
 
 
 def wrong_program(sentences: list[Sentence], context: Context) -> tuple[str, int, int] | None:
@@ -48,7 +49,11 @@ def wrong_program(sentences: list[Sentence], context: Context) -> tuple[str, int
             continue
         for i, pattern in enumerate(_CALLED):
             for match in pattern.finditer(sentence.text):
-                if i in _WEAK and (named_here or sentence.word_set & {"your", "you"}):
+                if i in _WEAK and (named_here or "your" in sentence.word_set):
+                    continue
+                if (
+                    i == _FIRST_CHOICE and "you" in sentence.word_set
+                ):  # "X is my first choice, but I would come to you"
                     continue
                 before = sentence.text[max(0, match.start() - 60) : match.start()]
                 around = before + sentence.text[match.start() : match.end() + 24]

@@ -197,5 +197,13 @@ class Scenario:
         return {program.ref: program for program in self.programs}
 
     @cached_property
+    def between(self) -> dict[tuple[str, str], list[Message]]:
+        """Messages by who wrote to whom."""
+        found: dict[tuple[str, str], list[Message]] = {}
+        for message in self.messages:
+            found.setdefault((message.sender, message.to), []).append(message)
+        return found
+
+    @cached_property
     def message(self) -> dict[str, Message]:
         return {message.ref: message for message in self.messages}

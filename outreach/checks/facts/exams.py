@@ -92,6 +92,22 @@ def mentions(sentence: Sentence, student: Student | None) -> list[Mention]:
     return [*found, *_bare_numbers(text, found)]
 
 
+def asked_about(context: Context) -> Mention | None:
+    """The one exam that the message answered speaks of, so that an answer need not name it again."""
+    if not context.answered:
+        return None
+    text = " ".join(re.findall(r"[a-z]+|\d|[?.,]", context.answered[:2_000].lower()))
+    named = {(match["family"] or "step") + (match["number"] or "2") for match in _ASKED_EXAM.finditer(text)}
+    if len(named) != 1:
+        return None
+    name = named.pop()
+    family = LEVELS if name.startswith(("level", "comlex")) else STEPS
+    return Mention(0, 0, (family[name[-1]],))
+
+
+_ASKED_EXAM = re.compile(
+    r"(?<!\S)(?:(?P<family>step|level|comlex|usmle)(?: exam)? (?P<number>[123])|ck)(?!\S)"
+)
 _BARE_NUMBER = re.compile(
     r"(?<!\S)(?:on|for|at|with) (?:the )?([123])(?= (?:,|;|\.|and|but|was|is|passed|failed|he|she|they|after|by)(?!\S)|$)"
 )
@@ -242,7 +258,7 @@ class ExamResults:
     def read(self, sentences: list[Sentence], context: Context) -> Iterator[Fact]:
         belong = owners(sentences, context)
         first = context.students[0] if context.students else None
-        previous: Mention | None = None
+        previous = asked_about(context)
         for sentence in sentences:
             found = mentions(sentence, first)
             carried = False
@@ -374,7 +390,7 @@ _WORDS = {
     "pending": "{} is still pending",
 }
 _GOES_ON = re.compile(
-    r"^(?:(?:and|but|so|then|that|it|this|she|he|they|i|S\d|the|her|his|their|on) )*(?:passed|failed|pass|cleared|was passed|first attempt|second attempt|twice|needed two|took (?:her |him |them )?(?:two|three)|second time|first time|second try|first try|attempt)\b"
+    r"^(?:(?:and|but|so|then|that|it|this|she|he|they|i|S\d|the|her|his|their|on|told|said|him|them|RCV|DIR|no|yes|,) )*(?:passed|failed|pass|cleared|was passed|first attempt|second attempt|twice|needed two|took (?:her |him |them )?(?:two|three)|second time|first time|second try|first try|attempt)\b"
 )
 _SCORE_ONLY = re.compile(r"(?<!\S)(?:above|over|clears?) (?:your|the)(?!\S)")
 
@@ -480,7 +496,8 @@ class ExamScores:
     def read(self, sentences: list[Sentence], context: Context) -> Iterator[Fact]:
         belong = owners(sentences, context)
         first = context.students[0] if context.students else None
-        previous: tuple[int, Mention] | None = None
+        asked = asked_about(context)
+        previous = (-1, asked) if asked else None
         for sentence in sentences:
             found = mentions(sentence, first)
             if any(len(mention.exams) == 1 for mention in found) and "respectively" not in sentence.word_set:

@@ -42,23 +42,38 @@ class Names:
             return
         student = context.students[0]
         is_named = any("S0" in sentence.word_set for sentence in sentences)
+        is_whole = any(
+            _is_whole(sentence, word, student) for sentence in sentences for word in sentence.words
+        )
         is_numbered = any(student.aamc_id in sentence.word_set for sentence in sentences)
         for sentence in sentences:
             for start, end in self._others(
-                sentence, student, is_named=is_named, is_own=context.is_own, is_numbered=is_numbered
+                sentence,
+                student,
+                is_named=is_named,
+                is_own=context.is_own,
+                is_numbered=is_numbered,
+                is_whole=is_whole,
             ):
                 yield Fact(self.name, student.ref, (sentence.source[start:end],), start, end)
                 return
 
     def _others(
-        self, sentence: Sentence, student: Student, *, is_named: bool, is_own: bool, is_numbered: bool
+        self,
+        sentence: Sentence,
+        student: Student,
+        *,
+        is_named: bool,
+        is_own: bool,
+        is_numbered: bool,
+        is_whole: bool,
     ) -> Iterator[tuple[int, int]]:
         runs = list(_name_runs(sentence))
         for first, last in runs:
             group = sentence.words[first : last + 1]
             marks = [word.text for word in group]
             if "S0" in marks:
-                if _is_other_version(sentence, group, student):
+                if not is_whole and _is_other_version(sentence, group, student):
                     yield group[0].start, group[-1].end
                 continue
             at = sum(len(word.text) + 1 for word in sentence.words[:first])
@@ -105,6 +120,14 @@ class Names:
 
 # Months that are given names as well.
 _NAMES_TOO = frozenset({"may", "april", "june", "august"})
+
+
+def _is_whole(sentence: Sentence, word: Word, student: Student) -> bool:
+    """Does the student's given and family name stand here? Then a like name beside it is somebody else's."""
+    if word.text != "S0":
+        return False
+    written, known = parts(sentence.written(word)), parts(student.name)
+    return len(known) > 1 and known[0] in written and known[-1] in written
 
 
 def _all_common(marks: list[str]) -> bool:
