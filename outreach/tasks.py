@@ -198,7 +198,8 @@ def fetch_mail() -> None:
 
 @shared_task(name="outreach.file_left_mail")
 def file_left_mail() -> None:
-    filing.file_left(machine=timezone.now())
+    for mail in filing.file_left(machine=timezone.now()):
+        wake_confirmation(mail)
 
 
 def wake_confirmation(mail: InboundMail) -> None:

@@ -48,12 +48,10 @@ def receive(raw: bytes, *, machine: datetime, delivered_to: Sequence[str] = ()) 
     return take_up(mail, machine=machine, read_as=read_as) if mail.state == InboundState.STORED else mail
 
 
-def file_left(*, machine: datetime) -> int:
-    """Take up what was stored and not read, because its worker died. Returns how many."""
-    left = list(InboundMail.objects.left_unread(machine - UNREAD_FOR).light().order_by("pk")[:100])
-    for mail in left:
-        take_up(mail, machine=machine)
-    return len(left)
+def file_left(*, machine: datetime) -> list[InboundMail]:
+    """Take up what was stored and not read, because its worker died. Returns these mails."""
+    left = InboundMail.objects.left_unread(machine - UNREAD_FOR).light().order_by("pk")[:100]
+    return [take_up(mail, machine=machine) for mail in left]
 
 
 # Keeping

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from outreach.actions.filing import receive
 from outreach.tasks import wake_confirmation
@@ -41,6 +42,9 @@ class Command(BaseCommand):
             sys.exit(TRY_AGAIN)
         try:
             wake_confirmation(mail)
-        except OSError as fault:  # The broker is away; the mail is kept, which is what counts.
+        except (
+            OSError,
+            OperationalError,
+        ) as fault:  # The broker is away; the mail is kept, which is what counts.
             self.stderr.write(f"Nobody could be told ({type(fault).__name__}).")
         self.stdout.write(f"Mail {mail.pk}: {mail.get_state_display()}.")

@@ -339,10 +339,10 @@ def test_mail_that_breaks_the_reader_holds_up_no_other(
 
 
 def test_stored_mail_is_left_to_its_worker_for_a_minute(office: Office) -> None:
-    store(letter(), machine=CAME)
+    mail = store(letter(), machine=CAME)
 
-    assert file_left(machine=CAME + moments.MINUTE / 2) == 0
-    assert file_left(machine=CAME + moments.MINUTE) == 1
+    assert file_left(machine=CAME + moments.MINUTE / 2) == []
+    assert file_left(machine=CAME + moments.MINUTE) == [mail]
 
 
 def test_log_by_mail_is_taken_back_like_any_other(office: Office) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
 
 from outreach.management.commands import receive_mail
 from outreach.models import InboundMail, InboundState
@@ -54,3 +55,16 @@ def test_receive_mail_asks_to_be_tried_again(monkeypatch: pytest.MonkeyPatch) ->
         pipe(letter(), monkeypatch)
 
     assert ended.value.code == receive_mail.TRY_AGAIN
+
+
+@pytest.mark.django_db
+def test_receive_mail_that_nobody_can_be_told_of_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(mail: InboundMail) -> None:
+        raise BrokerAway("the broker is away")
+
+    monkeypatch.setattr(receive_mail, "wake_confirmation", away)
+
+    said = pipe(letter(), monkeypatch)
+
+    assert said.startswith("Nobody could be told (OperationalError).")
+    assert InboundMail.objects.count() == 1
