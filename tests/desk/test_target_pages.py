@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from advising.models import Exam, Filling, Intel, Program, Student, Target, Tie
+from outreach.models import Touch
 from tests import factories, moments
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,16 @@ def test_filled_is_marked_and_shown(client: Client, program: Program) -> None:
 
     assert Filling.objects.get().program == program
     assert "Dr. Vale, by phone" in client.get(program.get_absolute_url()).content.decode()
+
+
+def test_page_says_what_filling_releases(client: Client, program: Program, student: Student) -> None:
+    for state in ("draft", "sent"):
+        message = factories.MessageFactory(cycle=student.cycle, state=state)
+        Touch.objects.create(
+            message=message, cycle=student.cycle, student=student, program=program, at=message.at
+        )
+
+    assert client.get(program.get_absolute_url()).context["releases"] == {"messages": 1, "calls": 0}
 
 
 def test_ties_and_past_residents_are_shown(client: Client, program: Program, student: Student) -> None:

@@ -22,7 +22,9 @@ KINDS = {
 
 
 class Command(BaseCommand):
-    help = "Import students, faculty or alumni of one school from a CSV, TSV or XLSX file: preview, then commit."
+    help = (
+        "Import students, faculty or alumni of one school from a CSV, TSV or XLSX file: preview, then commit."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

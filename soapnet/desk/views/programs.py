@@ -35,7 +35,7 @@ from advising.standings import standing_of
 from advising.window_states import window_state
 from advising.windows import on_file_of_cycle
 from outreach import ledger
-from outreach.models import Message, Touch
+from outreach.models import Message, Reservation, Touch
 from soapnet.desk.views.students import calling_at, require_staff
 
 ROWS_A_PAGE, LEDGER_ROWS = 50, 40
@@ -166,10 +166,24 @@ def program(request: Request, program_id: int) -> HttpResponse:
         "past": list({role.person_id: role for role in past}.values()),
         "filling": filling,
         "intel_form": IntelForm(initial={"known_on": today}) if request.user.is_office else None,
+        "releases": _releases(request, shown) if request.user.is_office and filling is None else None,
         "filled_form": FilledForm() if request.user.is_office and filling is None else None,
         "lines": ledger.lines(messages, request.user, most=LEDGER_ROWS),
     }
     return render(request, "desk/program.html", values)
+
+
+def _releases(request: Request, shown: Program) -> dict[str, int]:
+    """What waits for this program and is over once it has filled: messages not yet left, and calls under way."""
+    unsent = Message.objects.visible_to(request.user).unsent()
+    touching = Touch.objects.filter(program__sister_key=shown.sister_key).values("message")
+    calls = Reservation.objects.open().filter(
+        sister_key=shown.sister_key, student__cycle=request.now.cycle, until__gt=request.now.machine
+    )
+    return {
+        "messages": unsent.filter(cycle=request.now.cycle, pk__in=touching).count(),
+        "calls": calls.count(),
+    }
 
 
 _INTERVIEWS = (TargetState.INTERVIEW, TargetState.INTERVIEWED)
