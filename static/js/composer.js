@@ -95,6 +95,18 @@
     });
     addEventListener("online", () => { if (changed !== kept) save(); });
 
+    // An answer of the checks may have put a new button in place of the one that was pressed.
+    const standIn = (button) => {
+      if (!button || button.form === form) return button;
+      const hidden = document.createElement("button");
+      hidden.type = "submit";
+      hidden.hidden = true;
+      hidden.name = button.name;
+      hidden.value = button.value;
+      form.append(hidden);
+      return hidden;
+    };
+
     // A press leaves the page: first the words are safe, and the session is still there to take it.
     form.addEventListener("submit", async (event) => {
       if (form.dataset.safe) {
@@ -113,7 +125,7 @@
       }
       clearTimeout(timer);
       form.dataset.safe = "1";
-      form.requestSubmit(submitter);
+      form.requestSubmit(standIn(submitter));
     });
 
     const count = document.querySelector("[data-words]");
