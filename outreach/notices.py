@@ -16,9 +16,10 @@ from outreach.audiences import ABOUT_CYCLE, subject_id
 from outreach.conditions import CONDITIONS
 from outreach.due import Due, read_due
 from outreach.models import Reminder, Rule, RuleAudience
+from outreach.reminder_fields import EXAMPLE_NAMES, FIELDS
 
 NAMED_AT_MOST = 12
-_FIELD = re.compile(r"\{(names|milestone|at)\}")
+_FIELD = re.compile(rf"\{{({'|'.join(FIELDS)})\}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class Notice:
 def notice_of(reminder: Reminder, *, now: Moment) -> Notice | None:
     """What there is to say at this moment; None where the condition is gone or the person is not meant any more."""
     return Notices(read_due([reminder.pk]), now.machine).of(reminder.pk)
+
+
+def example_of(rule: Rule, cycle: Cycle, *, now: Moment) -> Notice:
+    """What a rule would say about invented students, so that no fact is shown or mailed for a look at its words."""
+    names = "" if rule.audience == RuleAudience.STUDENT else EXAMPLE_NAMES
+    values = {"names": names, **_milestone(rule.milestone_key, cycle, now)}
+    return Notice(_filled(rule.subject, values), _filled(rule.body, values), _path("home"))
 
 
 class Notices:
@@ -148,7 +156,7 @@ def _names(names: Sequence[str]) -> str:
 def _milestone(key: str, cycle: Cycle, now: Moment) -> Mapping[str, str]:
     if key not in set(MilestoneKey):
         return {"milestone": "", "at": ""}
-    at = cycle.clock_milestones().get(MilestoneKey(key))
+    at = cycle.clock_milestones().in_force(MilestoneKey(key))
     words = eastern(at, now=now.cycle) if at else "not known yet"
     return {"milestone": MilestoneKey(key).label, "at": words}
 

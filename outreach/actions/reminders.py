@@ -39,7 +39,7 @@ def plan_reminders(*, cycle: Cycle, now: Moment) -> int:
         return Reminder.objects.filter(cycle=cycle, state=ReminderState.PLANNED).update(
             state=ReminderState.CANCELLED
         )
-    return _Plan(cycle, now).write()
+    return Plan(cycle, now).write()
 
 
 def add_default_rules(cycle: Cycle) -> None:
@@ -62,25 +62,25 @@ def add_default_rules(cycle: Cycle) -> None:
 
 def schedule_of(rule: Rule, milestones: Milestones) -> Schedule | None:
     """When a rule speaks, in cycle time; None where its milestone has no instant."""
-    at = milestones.get(MilestoneKey(rule.milestone_key)) if rule.milestone_key else None
+    at = milestones.in_force(MilestoneKey(rule.milestone_key)) if rule.milestone_key else None
     if at is None:
         return None
-    until = milestones.get(MilestoneKey(rule.repeat_until_key)) if rule.repeat_until_key else None
+    until = milestones.in_force(MilestoneKey(rule.repeat_until_key)) if rule.repeat_until_key else None
     repeat = timedelta(minutes=rule.repeat_minutes) if rule.repeat_minutes else None
     return Schedule(at + timedelta(minutes=rule.offset_minutes), repeat, until)
 
 
-class _Plan:
-    """One run over one cycle."""
+class Plan:
+    """One run over one cycle. Unsent rows of a milestone that their rule has left are cancelled, as another's."""
 
     def __init__(self, cycle: Cycle, now: Moment) -> None:
         self.cycle, self.now = cycle, now
         self.milestones = cycle.clock_milestones()
         self.audiences = Audiences(cycle)
         self.on_the_clock = list(Rule.objects.filter(cycle=cycle).exclude(milestone_key=""))
-        self.latest: dict[tuple[int, int, str], Reminder] = {}
+        self.latest: dict[tuple[int, str, int, str], Reminder] = {}
         for row in Reminder.objects.filter(cycle=cycle, rule__in=self.on_the_clock).order_by("occurrence"):
-            self.latest[row.rule_id, row.person_id, row.subject_key] = row
+            self.latest[row.rule_id, row.milestone_key, row.person_id, row.subject_key] = row
         self.new: list[Reminder] = []
         self.moved: list[Reminder] = []
         self.kept: set[int] = set()
@@ -89,7 +89,7 @@ class _Plan:
         for rule in self.on_the_clock:
             schedule = schedule_of(rule, self.milestones) if rule.is_active else None
             if schedule is not None:
-                self._rule(rule, schedule)
+                self.add(rule, schedule)
         cancelled = [
             row.pk
             for row in self.latest.values()
@@ -102,10 +102,11 @@ class _Plan:
         unsent.filter(pk__in=cancelled).update(state=ReminderState.CANCELLED)
         return len(self.new) + len(self.moved) + len(cancelled)
 
-    def _rule(self, rule: Rule, schedule: Schedule) -> None:
+    def add(self, rule: Rule, schedule: Schedule) -> None:
+        """What this rule makes of its rows, not yet written."""
         about_students = CONDITIONS[rule.condition].about_students
         for addressee in self.audiences.of(rule.audience, about_students=about_students):
-            row = self.latest.get((rule.pk, addressee.person, addressee.subject))
+            row = self.latest.get((rule.pk, rule.milestone_key, addressee.person, addressee.subject))
             if row is None:
                 self._add(rule, addressee, next_row(schedule, None, self.now.cycle))
             elif row.state in _OPEN:

@@ -55,7 +55,7 @@ class SentLine:
 @login_required
 def reminder_list(request: Request) -> HttpResponse:
     """The rules, each with its preview, and below what was sent and how late."""
-    cycle = _cycle(request)
+    cycle = cycle_for_rules(request)
     rules = Rule.objects.filter(cycle=cycle)
     planned = _planned(cycle)
     lines = sorted((_line(rule, planned) for rule in rules), key=_soonest)
@@ -78,7 +78,7 @@ def reminder_list(request: Request) -> HttpResponse:
 @require_POST
 def rule_switch(request: Request, rule_id: int) -> HttpResponse:
     """Turn one rule on or off."""
-    cycle = _cycle(request)
+    cycle = cycle_for_rules(request)
     rule = get_object_or_404(Rule.objects.filter(cycle=cycle), pk=rule_id)
     is_active = request.POST.get("is_active") == "1"
     try:
@@ -96,7 +96,7 @@ def rule_switch(request: Request, rule_id: int) -> HttpResponse:
 @require_POST
 def reminder_send(request: Request) -> HttpResponse:
     """By hand, for when the engine has stopped: plan, and send a batch of what is due."""
-    cycle = _cycle(request)
+    cycle = cycle_for_rules(request)
     plan_reminders(cycle=cycle, now=request.now.moment)
     taken = send_due(worker=f"by-hand-{uuid.uuid4().hex[:12]}", clock=timezone.now)
     if taken == BATCH:
@@ -111,13 +111,13 @@ def reminder_send(request: Request) -> HttpResponse:
 @login_required
 def heartbeat(request: Request) -> HttpResponse:
     """The bars of the last minutes, asked again every 15 s."""
-    _cycle(request)
+    cycle_for_rules(request)
     context = _beat(request)
     tag = f"beat-{context['minute']}-{context['last_beat']}"
     return unless_unchanged(request, tag, lambda: render(request, "outreach/_heartbeat.html", context))
 
 
-def _cycle(request: Request) -> Cycle:
+def cycle_for_rules(request: Request) -> Cycle:
     """The reader's open cycle, for deans and staff. Raises NotAllowed for others."""
     user = request.user
     if user.school is None:
