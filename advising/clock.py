@@ -217,6 +217,10 @@ class Milestones(Mapping[MilestoneKey, datetime]):
         self.quiet_from = min((at for at in (own, self.list_released) if at is not None), default=None)
         self.rounds = _rounds(given)
 
+    def in_force(self, key: MilestoneKey) -> datetime | None:
+        """The instant that counts: for `quiet_from` the one in force, which may be the list's release."""
+        return self.quiet_from if key == MilestoneKey.QUIET_FROM else self._at.get(key)
+
     def __getitem__(self, key: MilestoneKey) -> datetime:
         return self._at[key]
 

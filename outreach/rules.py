@@ -50,10 +50,161 @@ def _round(number: int) -> Sequence[DefaultRule]:
             f"Round {number} closes soon", "{milestone}: {at}. Ask {names} whether every offer is answered.",
             end, -20,
         ),
+        DefaultRule(
+            f"round-{number}-answer-student", f"Offer of round {number} not answered", "offer_unanswered", To.STUDENT,
+            "Your offer expires in 10 minutes", "{milestone}: {at}. Accept or reject your offer in R3 now.",
+            end, -10,
+        ),
+        DefaultRule(
+            f"round-{number}-answer-advocate", f"Offer of round {number} not answered, for advocates",
+            "offer_unanswered", To.ADVOCATE,
+            "An offer expires in 10 minutes", "{names} has an offer that waits for an answer. {milestone}: {at}.",
+            end, -10,
+        ),
+        DefaultRule(
+            f"round-{number}-over", f"Round {number} is over", "always", To.OFFICE,
+            f"Round {number} is over",
+            "Mark who accepted and which programs filled, so that nobody writes to them about others.",
+            end, 10,
+        ),
     )  # fmt: skip
 
 
+DAY = 24 * 60
+IN_WINTER: Sequence[DefaultRule] = (
+    DefaultRule(
+        "planning-survey", "Planning survey", "always", To.OFFICE,
+        "Ask every graduating student to plan ahead",
+        "Time to ask what the school should know if somebody does not match: aims, second specialty, who knows "
+        "them. {milestone}: {at}.",
+        Key.ROL_CERTIFICATION_DEADLINE, -14 * DAY - DAY // 2,
+    ),
+    DefaultRule(
+        "releases-in-winter", "Releases signed in winter", "at_risk_unreleased", To.OFFICE,
+        "Releases are not signed yet",
+        "Please ask for a release while there is time: {names}.",
+        Key.ROL_CERTIFICATION_DEADLINE, -7 * DAY - DAY // 2, 7 * DAY, Key.QUIET_FROM,
+    ),
+    DefaultRule(
+        "few-people", "People to ask", "few_recommended", To.OFFICE,
+        "Too few people to ask", "Fewer than five people are listed for: {names}. Five to ten are good.",
+        Key.QUIET_FROM, -14 * DAY, 7 * DAY, Key.QUIET_FROM,
+    ),
+    DefaultRule(
+        "advocates-in-winter", "Advocates named early", "at_risk_without_advocate", To.OFFICE,
+        "Advocates to name before Match Week", "Nobody is asked yet to speak for: {names}.",
+        Key.QUIET_FROM, -7 * DAY, 2 * DAY, Key.QUIET_FROM,
+    ),
+    DefaultRule(
+        "heads-ups", "Heads-ups end", "always", To.OFFICE,
+        "Heads-ups end soon",
+        "From {at} nobody opens contact with a program. Words to alumni and colleagues that are still to go, go now.",
+        Key.QUIET_FROM, -3 * DAY,
+    ),
+    DefaultRule(
+        "recall", "Message to all helpers", "always", To.OFFICE,
+        "Tell your helpers to hold back",
+        "From {at} until SOAP ends they please contact no program. Check the drafts to them and send them today.",
+        Key.QUIET_FROM, -26 * 60,
+    ),
+)  # fmt: skip
+
 ON_THE_CLOCK: Sequence[DefaultRule] = (
+    *IN_WINTER,
+    DefaultRule(
+        "embargo", "School report opens", "always", To.OFFICE,
+        "The school report opens now",
+        "Import it. Until the embargo ends nobody but deans and staff may know, and nobody is told by SoapNet.",
+        Key.SCHOOL_UNMATCHED_REPORT,
+    ),
+    DefaultRule(
+        "status-released", "Match status released", "always", To.STUDENT,
+        "Your school is ready to help", "Your page says who speaks for you and what to do first. Call us at any hour.",
+        Key.MATCH_STATUS_RELEASED, 5,
+    ),
+    DefaultRule(
+        "quiet-begins", "Quiet begins", "always", To.STUDENT,
+        "From now please contact no program",
+        "Nor may anybody for you, until a program makes contact about you. Then press the button on your page.",
+        Key.QUIET_FROM,
+    ),
+    DefaultRule(
+        "quiet-begins-advocate", "Quiet begins, for advocates", "always", To.ADVOCATE,
+        "From now please contact no program",
+        "Until a program makes contact about {names}. Prepare: release, packet, what to say.",
+        Key.QUIET_FROM,
+    ),
+    DefaultRule(
+        "applications-open", "Applications open", "always", To.STUDENT,
+        "Applications open soon", "{milestone}: {at}. Have your list ready: 45 programs at most.",
+        Key.APPLICATIONS_OPEN, -30,
+    ),
+    DefaultRule(
+        "call-not-logged", "Call not logged", "reservation_unlogged", To.ADVOCATE,
+        "A call is not logged", "Somebody was calling about {names} and nothing is on file. A line is enough.",
+        Key.PROGRAMS_REVIEW_BEGIN, 60, 60, Key.SOAP_ENDS,
+    ),
+    DefaultRule(
+        "draft-waiting", "Draft waiting", "draft_waiting", To.ADVOCATE,
+        "A draft waits", "Words about {names} are written and have not left. Send them or discard them.",
+        Key.PROGRAMS_REVIEW_BEGIN, 150, 180, Key.SOAP_ENDS,
+    ),
+    DefaultRule(
+        "interview-follow-up", "Interview without follow-up", "interview_unfollowed", To.ADVOCATE,
+        "An interview has no follow-up", "A program interviewed {names} and has not heard from us since.",
+        Key.PROGRAMS_REVIEW_BEGIN, 300, 240, Key.SOAP_ENDS,
+    ),
+    DefaultRule(
+        "task-overdue", "Task overdue", "task_overdue", To.STUDENT,
+        "Something is still to be done", "A task of yours is past its hour. Your page shows which.",
+        Key.APPLICATIONS_OPEN, 120, 360, Key.SOAP_ENDS,
+    ),
+    DefaultRule(
+        "programs-may-contact-advocate", "Programs may contact, for advocates", "always", To.ADVOCATE,
+        "Programs may make contact soon", "{milestone}: {at}. Be reachable for {names}, and log what comes.",
+        Key.PROGRAMS_REVIEW_BEGIN, -30,
+    ),
+    DefaultRule(
+        "programs-may-contact-student", "Programs may contact, for students", "always", To.STUDENT,
+        "Programs may make contact soon",
+        "{milestone}: {at}. Answer every call, and press the button on your page when a program reaches you.",
+        Key.PROGRAMS_REVIEW_BEGIN, -30,
+    ),
+    DefaultRule(
+        "last-lists", "Lists close for the last round", "always", To.ADVOCATE,
+        "The last lists close soon", "{milestone}: {at}. Programs that made contact about {names} decide now.",
+        Key.FINAL_LIST_DEADLINE, -60,
+    ),
+    DefaultRule(
+        "soap-ended", "SOAP has ended", "always", To.STUDENT,
+        "SOAP has ended", "You may contact programs again. We stay with you: your page says what comes next.",
+        Key.SOAP_ENDS, 5,
+    ),
+    DefaultRule(
+        "soap-ended-office", "SOAP has ended, for deans and staff", "always", To.OFFICE,
+        "SOAP has ended", "Contact is open again. Mark who has a place, and who talks with each student who has none.",
+        Key.SOAP_ENDS, 5,
+    ),
+    DefaultRule(
+        "talk", "A talk within 14 days", "no_talk", To.ADVOCATE,
+        "A talk is still to come", "Please talk with {names} about what comes next, within 14 days, and log it.",
+        Key.MATCH_DAY_RESULTS, 2 * DAY, 3 * DAY,
+    ),
+    DefaultRule(
+        "talk-office", "A talk within 14 days, for deans and staff", "no_talk", To.OFFICE,
+        "Students without a talk", "Nobody has talked since SOAP with: {names}.",
+        Key.MATCH_DAY_RESULTS, 7 * DAY, 7 * DAY,
+    ),
+    DefaultRule(
+        "debrief", "Debrief", "always", To.OFFICE,
+        "Debrief while it is fresh", "What helped, what did not, whom to thank, what to change for next year.",
+        Key.MATCH_DAY_RESULTS, 4 * DAY,
+    ),
+    DefaultRule(
+        "next-year", "Next year", "always", To.OFFICE,
+        "Next year's cycle", "Open it from this one, while who helped whom is still known.",
+        Key.MATCH_DAY_RESULTS, 60 * DAY,
+    ),
     DefaultRule(
         "no-advocate", "No advocate", "no_advocate", To.OFFICE,
         "Students without an advocate", "Nobody speaks yet for: {names}.",

@@ -18,7 +18,7 @@ def watchdog_middleware(
         if stopped_at is not None and isinstance(user, User) and user.is_office and user.school is not None:
             school, machine = user.school, request.now.machine  # type: ignore[attr-defined]
             # Once the page is with its reader, who does not wait for the mail server.
-            response._resource_closers.append(
+            response._resource_closers.append(  # type: ignore[attr-defined]
                 lambda: tell_stoppage(school=school, last_beat_at=stopped_at, machine=machine)
             )
         return response
