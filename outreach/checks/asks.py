@@ -253,7 +253,7 @@ _OTHER_PLACE = re.compile(
     r"(?:interview|tour|rotation|audition|elective|parking|observership|research|lab|sub - i|visiting|shadowing|second - look|dinner|lunch|desk|office|zoom|phone|call|rounds|camp|volunteer|teaching|speaker|poster|conference|workshop|webinar|class|calendar|schedule) (?:spots?|places?|positions?|slots?|seats?|openings?|times?|posts?|spaces?|rooms?)(?!\S)"
 )
 _PLACE_AT = re.compile(
-    r"^ (?:(?:on|at|in|for|during) (?:the|your|a|an|that|one of your|this) (?:\S+ )?(?:tour|dinner|interviews?|zoom|webinar|open house|rounds|visit|lunch|call|elective|rotation|schedule|workshop|session|meeting|conference|second look|interview day|calendar|panel|reception|grand rounds)|"
+    r"^ (?:(?:on|at|in|for|during) (?:the|your|a|an|that|one of your|this) (?:\S+ )?(?:tour|dinner|interviews?|zoom|webinar|open house|rounds|visit|lunch|call|elective|rotation|schedule|workshop|session|meeting|conference|lab|class|course|group|study|second look|interview day|calendar|panel|reception|grand rounds)|"
     r"to (?:talk|interview|speak|meet|visit|shadow|rotate|present)|(?:on|for) (?:your |the |an )?interview)"
 )
 _TAKEN_ELSEWHERE = re.compile(
@@ -882,7 +882,9 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
             ):
                 continue
             around = text[max(0, match.start() - 60) : match.end() + 40]
-            if _NO_RANK.search(around) and not re.search(r"(?:but|yet|still) (?:\S+ )*(?:tell|where)", text):
+            if _NO_RANK.search(around) and not re.search(
+                r"(?:but|yet|still) (?:\S+ )*(?:tell|where|is|will|are)(?!\S)", text
+            ):
                 continue
             if _CLASS_RANK.search(around) or _OWN_RANK.search(around):
                 continue

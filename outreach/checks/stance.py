@@ -99,11 +99,16 @@ _AUXES = (
     r"needs?|needed|may|might|will|out|back|from|my|their) )*"
 )
 _OTHERS_ACT = re.compile(rf"(?:^| ){_OTHERS_NOUN} {_AUXES}$")
+# In a note: "JM said he himself failed Step 1".
+_THEY_SAID = re.compile(
+    r"(?:RCV|DIR|PER|he|she|they|[a-z]{2}) (?:also |then |himself |herself )?(?:said|says|thinks|mentioned|claimed|joked|admitted|confessed)(?!\S)"
+)
+_WE_SAID = re.compile(r"(?<!\S)(?:told|i said|answered|explained|set (?:him|her|them) straight)(?!\S)")
 _OF_OST = re.compile(
     r"(?:^| )OST(?: (?:'s|for|with|his|her|their|in|on|about|through|prepare|to|study|the|a|get|pass))* $"
 )
 _WE_ACT = re.compile(
-    rf"(?:^|[,;:(-] |and |but |as |though |since |^(?:hi |hey |hello |dear )?RCV |SND )(?:i|we|you|PER|RCV|SND|your (?:own )?\S+|"
+    rf"(?:^|[,;:(-] |and |but |as |though |since |says |said |that |because |when |how |^(?:hi |hey |hello |dear )?RCV |SND )(?:i|we|you|PER|RCV|SND|your (?:own )?\S+|"
     rf"(?:our|my) (?:own )?(?!student|advisee|candidate|applicant|senior|mentee|graduate|S\d)\S+) {_AUXES.replace('(?:,|who', '(?:who')}$"
 )
 _UNLIKE = re.compile(
@@ -165,6 +170,8 @@ def _is_asked(sentence: Sentence, before: str, after: str) -> bool:
 
 def _is_others(before: str, context: Context) -> bool:
     if _UNLIKE.search(before):
+        return True
+    if context.is_note and _THEY_SAID.match(before) and not _WE_SAID.search(before):
         return True
     if _OTHERS_ACT.search(before) or _OF_OST.search(before):
         return True

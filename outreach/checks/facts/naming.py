@@ -270,6 +270,7 @@ _WOMEN = frozenset(
         "widow",
     ]
 )
+_SAYS = re.compile(r" (?:says|said|writes|wrote|thinks|tells|told|claims|describes|calls|asks|asked)(?!\S)")
 _IS_A = re.compile(
     r"(?<!\S)(?:S0|she|he|they)(?: \( \S+(?: \S+)? \))?(?: ,)? (?:is|was|remains|are) (?:a|an|the|one of the|such a|that) (?:\S+ ){0,2}$"
 )
@@ -342,6 +343,10 @@ class Pronouns:
         if i and sentence.words[i - 1].text in _TOLD and not follows.startswith(" back"):
             return False
         if _OUTSIDERS_VERBS.match(follows) and context.is_note:
+            return False
+        if _SAYS.match(follows) and any(
+            w.text in ("PER", "DIR", "SND") for s in sentences[: n + 1] for w in s.words
+        ):
             return False
         if self._is_after_another(sentences, n, i, word):
             return False

@@ -99,7 +99,7 @@ def _slots() -> tuple[re.Pattern[str], ...]:
             rf"(?<!\S)(?:pitched|introduced|mentioned|put forward|offered) S\d (?:for|in|as) {_THE}{listed}"
         ),
         re.compile(
-            rf"(?<!\S){listed} (?:is|was|remains) (?:(?:the|her|his|their|my) (?:one |only |chosen )?(?:field|specialty|choice of specialty|calling|path|discipline)|what|where) (?:(?:she|he|they|i|S\d) (?:(?:has|have|is|wants|hopes|means|will|would) )*(?:chosen|chose|choosing|picked|settled|pursuing|applying|to do|to go|to be|to train|enter|wants|wanted)|now)"
+            rf"(?<!\S){listed} (?:is|was|remains) (?:(?:the|her|his|their|my) (?:one |only |chosen )?(?:field|specialty|choice of specialty|calling|path|discipline)|what|where) (?:(?:she|he|they|i|S\d) (?:(?:has|have|is|am|are|wants|hopes|means|will|would) )*(?:chosen|chose|choosing|picked|settled|pursuing|applying|to do|to go|to be|to train|enter|wants|wanted)|now)"
         ),
         re.compile(
             rf"(?<!\S)(?:making|made|makes|make) {listed} (?:her|his|their|my) (?:life|life 's work|career|field|home|vocation|calling)"

@@ -20,6 +20,9 @@ _ABOUT_PROGRAM = re.compile(
 _NEEDS_ONE = re.compile(
     r"(?<!\S)(?:S\d|she|he|they|i) (?:(?:would|will|does|do|did) )?(?P<no>not )?(?:need|needs|require|requires) (?:one|it|that)(?!\S)"
 )
+# "Does she need a visa?" "She does not."
+_ASKED_VISA = re.compile(r"(?:need|require)\w*[^.?!\n]{0,30}(?:visa|sponsor)")
+_DOES = re.compile(r"(?:(?:RCV|yes|no|,) )*(?:S\d|she|he|they|i) (?:does|do)(?P<no> not)?(?= ,|$)")
 _VISA_WORDS = frozenset({"visa", "visas", "j1", "h1b", "sponsorship", "sponsor", "j1s", "h1bs"})
 
 
@@ -41,6 +44,12 @@ class Visa:
     def read(self, sentences: list[Sentence], context: Context) -> Iterator[Fact]:
         belong = owners(sentences, context)
         for sentence in sentences:
+            answer = _DOES.match(sentence.text) if _ASKED_VISA.search(context.answered.lower()) else None
+            if answer:
+                value = "not needed" if answer["no"] else "needed"
+                for ref in belong.of(sentence, 0):
+                    yield Fact(self.name, ref, (value,), *sentence.span(*answer.span()))
+                continue
             before_it = sentences[sentence.index - 1] if sentence.index else None
             one = _NEEDS_ONE.search(sentence.text)
             if one and before_it is not None and before_it.word_set & _VISA_WORDS:
