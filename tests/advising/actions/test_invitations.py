@@ -195,5 +195,6 @@ def test_invite_advocates_leaves_out_who_takes_nobody_or_has_come(told: list[Use
 
     advocate.refresh_from_db()
     assert [advocate.user] == list(done.invited) == told
-    assert advocate.user and advocate.user.access == Access.FACULTY
+    assert advocate.user is not None
+    assert advocate.user.access == Access.FACULTY
     assert (done.without_address, list(again.invited)) == (1, [])
