@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from advising import history, versions
 from advising.actions.import_journal import Journal
@@ -34,6 +34,8 @@ from advising.models import (
 from advising.signals import record_changed
 
 RELEASE_TASK = "release"
+# Numbers that belong to one student, beside the AAMC ID.
+NUMBERS = {"usmle_id": "USMLE ID", "nrmp_id": "NRMP ID"}
 # Where a student stands once the week has moved on: no list from before says otherwise.
 LATER = (*SETTLED, StudentStatus.UNPLACED)
 
@@ -45,6 +47,8 @@ class Ground:
     students: dict[str, Student]
     reapplicants: dict[str, Person]
     by_email: dict[str, list[Person]]
+    by_number: dict[str, Student]
+    """Of the cycle, by USMLE and NRMP ID."""
     persons_in_cycle: set[int]
     asked_for_release: set[int]
 
@@ -119,11 +123,23 @@ def _ground(rows: Iterable[tuple[int, Mapping[str, Any]]], cycle: Cycle) -> Grou
         students=students,
         reapplicants={student.aamc_id: student.person for student in earlier},
         by_email=by_email,
+        by_number=_by_number(values, cycle),
         persons_in_cycle=set(
             Student.objects.filter(cycle=cycle, person__in=found).values_list("person_id", flat=True)
         ),
         asked_for_release=asked | signed,
     )
+
+
+def _by_number(values: Sequence[Mapping[str, Any]], cycle: Cycle) -> dict[str, Student]:
+    numbers = {one[name] for one in values for name in NUMBERS if name in one}
+    found = Student.objects.filter(cycle=cycle).filter(Q(usmle_id__in=numbers) | Q(nrmp_id__in=numbers))
+    return {
+        number: student
+        for student in found.select_related("person")
+        for name in NUMBERS
+        if (number := getattr(student, name))
+    }
 
 
 def _name(values: Mapping[str, Any]) -> str:
@@ -149,6 +165,10 @@ def _contradiction(
             "AAMC ID",
             f"{values['aamc_id']} is on file here for {person}, and the file says {_name(values)}.",
         )
+    for name, label in NUMBERS.items():
+        holder = ground.by_number.get(values.get(name, ""))
+        if holder is not None and holder.aamc_id != values["aamc_id"]:
+            return (label, f"{values[name]} is on file here for {holder}, {holder.aamc_id}. Which is right?")
     sharing = ground.by_email.get(values.get("email", ""), [])
     if person is None and len(sharing) > 1:
         return ("Email", f"{values['email']} is on file here for more than one person.")

@@ -405,6 +405,26 @@ def test_address_of_somebody_else_is_a_problem(upload: Upload, cycle: Cycle) -> 
     assert upload(HEADING, BELL).counts["problems"] == 1
 
 
+def test_usmle_id_of_another_student_is_a_problem(upload: Upload, cycle: Cycle) -> None:
+    StudentFactory(
+        cycle=cycle,
+        aamc_id="14000009",
+        usmle_id="5-341-150-7",
+        person__given_name="Jin",
+        person__family_name="Cho",
+    )
+
+    batch = upload(
+        "13568167\t5-341-150-7\tSophia\tMarie\tEspinoza\t12/26/1995",
+        kind=ImportKind.ROSTER_R3,
+        file_name="r3.tsv",
+    )
+
+    assert [(p["column"], p["words"]) for p in batch.problems] == [
+        ("USMLE ID", "5-341-150-7 is on file here for Jin Cho, 14000009. Which is right?")
+    ]
+
+
 def test_same_id_at_another_school_is_another_student(upload: Upload, staff: User) -> None:
     StudentFactory(aamc_id="14000001", person__given_name="Jin", person__family_name="Cho")
 
