@@ -13,7 +13,6 @@ from advising.levers import Help, LeverNow, lever_now
 from advising.levers import Lever as PureLever
 from advising.models import Category, Person, Program, Reader, Release, Student, User
 from outreach.actions.checks import Verdict
-from outreach.actions.reservations import standing_reservations
 from outreach.checking import is_outside, message_id
 from outreach.checks.finding import Finding
 from outreach.checks.passed import LABELS, passed
@@ -232,12 +231,10 @@ class Composing:
         """Who has one of these students at this program now."""
         if self.program is None or self.user.is_student:
             return []
-        return [
-            call
-            for student in self.students
-            for call in standing_reservations(student, self.now.machine)
-            if call.sister_key == self.program.sister_key
-        ]
+        standing = Reservation.objects.open().filter(
+            student__in=self.students, sister_key=self.program.sister_key, until__gt=self.now.machine
+        )
+        return list(standing.select_related("person", "student__person"))
 
 
 def _says(lever: LeverNow) -> str:
