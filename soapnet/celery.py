@@ -7,7 +7,10 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging
 
+from soapnet import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "soapnet.settings")
+broker.use()
 
 app = Celery("soapnet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
