@@ -58,7 +58,8 @@ def _told(
         if schedule is None:
             continue
         for row in _rows(plan, rule, schedule):
-            for due in islice(_instants(row.due_cycle_at, schedule, horizon), REPEATS_SHOWN):
+            first = max(row.due_cycle_at, now.cycle)  # one that is overdue waits only for a worker
+            for due in islice(_instants(first, schedule, horizon), REPEATS_SHOWN):
                 told[due, index][row.person_id] = None
     return told
 

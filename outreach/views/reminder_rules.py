@@ -84,8 +84,9 @@ def _edit(request: Request, cycle: Cycle, found: Rule | None) -> HttpResponse:
     if form.errors:
         shown = None
     context = {"rule": found, "form": form, "fields": FIELDS, **_preview(request, cycle, shown, found)}
-    template = "outreach/_rule_preview.html" if request.htmx else "outreach/rule.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    if request.htmx:  # a look at what is half written: that it is not whole yet is no failure
+        return render(request, "outreach/_rule_preview.html", context)
+    return render(request, "outreach/rule.html", context, status=422 if form.errors else 200)
 
 
 def _preview(request: Request, cycle: Cycle, shown: Rule | None, found: Rule | None) -> dict[str, object]:

@@ -20,7 +20,7 @@ from django.utils.functional import SimpleLazyObject
 
 from advising.clock import Moment, duration
 from advising.models import Cycle, School, User
-from outreach.models import Conflict, Heartbeat, InboundMail, Message
+from outreach.models import Conflict, Heartbeat, InboundMail, Message, Notification
 from outreach.models.message import State
 from soapnet.desk import navigation
 from soapnet.desk.clock_strip import MiniClock, mini
@@ -160,7 +160,7 @@ class Shell:
     def figures(self) -> Mapping[str, Any]:
         """The last beat and the navigation's counts, in one query: the board has ten for all that it shows."""
         if self.user is None:
-            return {"beat": None, "conflicts": 0, "messages": 0, "mail_tray": 0}
+            return {"beat": None, "conflicts": 0, "messages": 0, "mail_tray": 0, "notices": 0}
         conflicts = Conflict.objects.visible_to(self.user).open()
         messages = Message.objects.visible_to(self.user)
         waiting = (
@@ -175,8 +175,9 @@ class Shell:
                 conflicts=_count(conflicts),
                 messages=_count(waiting),
                 mail_tray=_count(InboundMail.objects.visible_to(self.user).in_tray()),
+                notices=_count(Notification.objects.visible_to(self.user).unread()),
             )
-            .values("beat", "conflicts", "messages", "mail_tray")
+            .values("beat", "conflicts", "messages", "mail_tray", "notices")
         )
         found: Mapping[str, Any] = figures[0]
         return found

@@ -140,3 +140,11 @@ def test_try_reaches_only_who_presses_and_names_invented_students(cycle: Cycle, 
     assert (places, mail.to_address) == (f"your notices and {dean.email}", dean.email)
     assert student.person.family_name not in Notification.objects.get(user=dean).text
     assert not Reminder.objects.filter(state=ReminderState.SENT).exists()
+
+
+def test_forecast_shows_what_is_overdue_as_due_now(cycle: Cycle, dean) -> None:
+    rule = save_rule(rule=None, cycle=cycle, values=VALUES, by=dean, now=NOW)
+
+    later = moment(OPENS + 3 * HOUR)
+
+    assert [one.due for one in forecast([rule], cycle, later)] == [later.cycle]

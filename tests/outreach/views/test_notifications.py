@@ -66,3 +66,31 @@ def test_all_are_read_at_once_and_only_ones_own(client: Client) -> None:
 
 def test_inbox_signed_out_asks_to_sign_in(client: Client) -> None:
     assert client.get("/inbox/").headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("factory", [DeanFactory, FacultyUserFactory, StudentUserFactory])
+def test_unread_notices_are_counted_beside_the_name(client: Client, factory) -> None:
+    user = factory()
+    notice(factory(school=user.school))
+    client.force_login(user)
+    assert "notices not read" not in client.get("/inbox/").content.decode()
+
+    for _ in range(3):
+        notice(user)
+
+    page = client.get("/inbox/").content.decode()
+    assert '<span class="cnt">3</span><span class="vh">notices not read</span>' in page
+
+
+def test_unread_notices_cost_no_query_of_their_own(client: Client, django_assert_num_queries) -> None:
+    user = DeanFactory()
+    client.force_login(user)
+    notice(user)
+    client.get("/inbox/")
+    with django_assert_num_queries(8) as one:
+        client.get("/inbox/")
+    for _ in range(5):
+        notice(user)
+
+    with django_assert_num_queries(len(one)):
+        client.get("/inbox/")

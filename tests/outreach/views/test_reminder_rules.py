@@ -44,6 +44,15 @@ def test_preview_asked_while_writing_is_a_fragment_that_never_saves(client: Clie
     assert not Rule.objects.filter(title="Phones manned").exists()
 
 
+def test_preview_of_what_is_half_written_names_what_is_missing(client: Client, staff) -> None:
+    written = {**WRITTEN, "body": "Dear {first_name}"}
+
+    answer = client.post("/reminders/rules/new/", written, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert "No such field: {first_name}." in answer.content.decode()
+
+
 def test_saved_rule_is_listed_and_planned(client: Client, staff) -> None:
     answer = client.post("/reminders/rules/new/", {**WRITTEN, "do": "save"})
 
