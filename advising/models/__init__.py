@@ -50,13 +50,13 @@ from advising.models.user import Access, Theme, User
 from advising.models.version import Version
 
 __all__ = [
-    "OFFER_STATES",
     "AT_THE_SCHOOL",
     "EXAMS",
     "IN_SOAP",
     "IS_AT_THE_PROGRAM",
     "IS_THE_PROGRAM",
     "MATCH_STATUSES",
+    "OFFER_STATES",
     "SETTLED",
     "Absence",
     "Access",
