@@ -1,6 +1,7 @@
 """One reminder rule: written with a preview of who would get what and when; and the preview of the whole cycle."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from advising.clock import to_wall
+from advising.clock import Next, to_wall, upcoming
 from advising.models import Cycle
 from advising.permissions import NotAllowed
 from advising.refusals import Refusal
@@ -28,10 +29,15 @@ SHOWN = 60
 
 @login_required
 def reminder_preview(request: Request) -> HttpResponse:
-    """The rest of the cycle: every rule at every instant, and whom it tells if its condition holds then."""
+    """The rest of the cycle: every rule at every instant, and whom it tells if its condition holds then.
+
+    With the milestones between them, and printable: the run sheet for the day that everything fails.
+    """
     cycle = cycle_for_rules(request)
+    now = request.now.moment
     rules = list(Rule.objects.filter(cycle=cycle, is_active=True).exclude(milestone_key=""))
-    context = {"days": _days(forecast(rules, cycle, request.now.moment))}
+    milestones = list(upcoming(cycle.clock_milestones(), now.cycle))
+    context = {"days": _days([*milestones, *forecast(rules, cycle, now)]), "printed_at": now.cycle}
     return render(request, "outreach/reminder_preview.html", context)
 
 
@@ -104,7 +110,11 @@ def _preview(request: Request, cycle: Cycle, shown: Rule | None, found: Rule | N
     }
 
 
-def _days(expected: Sequence[Expected]) -> Sequence[tuple[str, Sequence[Expected]]]:
-    """By Eastern day."""
-    days = groupby(expected, key=lambda one: to_wall(one.due).strftime("%A, %B %-d"))
+def _days(lines: Sequence[Expected | Next]) -> Sequence[tuple[str, Sequence[Expected | Next]]]:
+    """By Eastern day, in order; of what falls on one instant, what came first stays first."""
+    days = groupby(sorted(lines, key=_instant), key=lambda one: to_wall(_instant(one)).strftime("%A, %B %-d"))
     return [(day, list(found)) for day, found in days]
+
+
+def _instant(line: Expected | Next) -> datetime:
+    return line.at if isinstance(line, Next) else line.due

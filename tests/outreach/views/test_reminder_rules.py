@@ -104,6 +104,14 @@ def test_try_is_sent_to_who_presses(client: Client, staff) -> None:
     assert OutboxMail.objects.get().to_address == staff.user.email
 
 
+def test_run_sheet_sets_reminders_between_the_milestones(client: Client, staff) -> None:
+    page = client.get("/reminders/preview/").content.decode()
+
+    opens, released = page.index(">Round 1 opens<"), page.index(">Round 1: offers released<")
+    assert opens < released < page.index(">Round 2 opens<")
+    assert "Print the run sheet" in page
+
+
 @pytest.mark.parametrize("path", ["/reminders/preview/", "/reminders/rules/new/"])
 def test_rules_are_the_offices_alone(client: Client, staff, path: str) -> None:
     client.force_login(FacultyUserFactory(school=staff.school))
