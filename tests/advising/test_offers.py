@@ -44,7 +44,9 @@ def test_open_round_holds_its_start_and_not_its_end(at: datetime, number: int | 
         (thursday(18), None),
     ],
 )
-def test_next_gap_is_the_running_or_the_coming_one(at: datetime, gap: tuple[datetime, datetime] | None) -> None:
+def test_next_gap_is_the_running_or_the_coming_one(
+    at: datetime, gap: tuple[datetime, datetime] | None
+) -> None:
     found = next_gap(WEEK, at)
 
     assert (found and (found.since, found.until)) == gap
