@@ -3,15 +3,18 @@
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from advising.actions.assignments import acknowledge
 from advising.models import Release
 from outreach.actions.escalations import assignment_made
+from outreach.actions.reminders import plan_all
 from outreach.dispatcher import PAUSES, WAITING, send_due
 from outreach.models import (
     BeatMinute,
@@ -24,8 +27,8 @@ from outreach.models import (
     Rule,
 )
 from outreach.postgresql import Intent, claim_reminders, turn
-from outreach.relay import SOME
-from tests.factories import AssignmentFactory, CycleFactory, PersonFactory, StudentFactory
+from outreach.relay import SOME, relay
+from tests.factories import AssignmentFactory, CycleFactory, DeanFactory, PersonFactory, StudentFactory
 from tests.moments import HOUR, MINUTE, TUESDAY_7, TUESDAY_NOON, eastern, moment
 from tests.outreach.reminding import due_reminder, due_reminders, rule_of
 from tests.services.processes import wait_until
@@ -288,6 +291,45 @@ def test_slow_workers_rest_of_a_batch_is_taken_over_and_sent_once(smtp_settings:
         reminder.mail_id for reminder in Reminder.objects.all()
     }
     assert len(smtp_settings.messages) == len(reminders)
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_and_two_workers_send_each_once(smtp_settings: Inbox) -> None:
+    cycle = CycleFactory(is_rehearsal=False)
+    for _ in range(4):
+        PersonFactory(school=cycle.school, user=DeanFactory(school=cycle.school))
+    before, at = TUESDAY_7, TUESDAY_7 + HOUR
+    plan_all(before)
+    barrier = threading.Barrier(4)
+    faults: list[Exception] = []
+
+    def work(number: int) -> None:
+        try:
+            barrier.wait(timeout=10)
+            plan_all(at)
+            while send_due(worker=f"worker-{number}", clock=lambda: at):
+                pass
+            plan_all(at)
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            relay().close()
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert faults == []
+    left = Counter(mail["Message-ID"] for mail in smtp_settings.messages)
+    sent = Reminder.objects.filter(state="sent")
+    assert set(left) == set(sent.values_list("mail_id", flat=True))
+    assert set(left.values()) == {1}
+    assert sent.count() >= 4
 
 
 SENDER = """

@@ -13,6 +13,7 @@ from advising.signals import user_invited
 from outreach import tasks
 from outreach.actions.invitations import send_invitation
 from outreach.models import BeatMinute, Heartbeat, OutboxMail, Reminder
+from soapnet.celery import app
 from tests.factories import CycleFactory, DeanFactory, PersonFactory
 from tests.moments import MINUTE, TUESDAY_NOON, moment
 from tests.outreach.reminding import due_reminders, rule_of
@@ -113,6 +114,25 @@ def test_worker_sends_what_a_tick_finds_due(worker) -> None:
     due_reminders(60, timezone.now() - MINUTE, rule, PersonFactory(school=rule.cycle.school))
 
     tasks.tick.delay()
+
+    wait_until(
+        lambda: Reminder.objects.filter(state="sent").count() == 60, within=60, what="sixty reminders sent"
+    )
+    assert OutboxMail.objects.count() == 60
+
+
+@pytest.mark.slow
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_broker_emptied_in_the_midst_loses_nothing_and_doubles_nothing(worker) -> None:
+    rule = rule_of(CycleFactory(), "milestone-moved")
+    due_reminders(60, timezone.now() - MINUTE, rule, PersonFactory(school=rule.cycle.school))
+
+    with app.connection() as broker:
+        for _ in range(5):
+            tasks.tick.delay()
+            broker.default_channel.client.flushdb()  # what was to wake the workers is gone
+    tasks.tick.delay()  # a second later
 
     wait_until(
         lambda: Reminder.objects.filter(state="sent").count() == 60, within=60, what="sixty reminders sent"
