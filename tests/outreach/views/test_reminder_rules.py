@@ -1,6 +1,10 @@
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.test import Client
 
+from advising.models import Person
 from outreach.actions.reminders import plan_reminders
 from outreach.models import OutboxMail, Reminder, Rule
 from tests.factories import CycleFactory, DeanFactory, FacultyUserFactory, PersonFactory, StaffFactory
@@ -15,12 +19,13 @@ WRITTEN = {
 
 
 @pytest.fixture
-def staff(client: Client):
-    cycle = CycleFactory()
-    person = PersonFactory(school=cycle.school, user=StaffFactory(school=cycle.school))
-    plan_reminders(cycle=cycle, now=moment(TUESDAY_7))
-    client.force_login(person.user)
-    return person
+def staff(client: Client) -> Iterator[Person]:
+    with time_machine.travel(TUESDAY_7, tick=False):
+        cycle = CycleFactory()
+        person = PersonFactory(school=cycle.school, user=StaffFactory(school=cycle.school))
+        plan_reminders(cycle=cycle, now=moment(TUESDAY_7))
+        client.force_login(person.user)
+        yield person
 
 
 def silence() -> Rule:
