@@ -131,7 +131,8 @@ def test_broker_emptied_in_the_midst_loses_nothing_and_doubles_nothing(worker) -
     with app.connection() as broker:
         for _ in range(5):
             tasks.tick.delay()
-            broker.default_channel.client.flushdb()  # what was to wake the workers is gone  # type: ignore[attr-defined]
+            # What was to wake the workers is gone.
+            broker.default_channel.client.flushdb()  # type: ignore[attr-defined]
     tasks.tick.delay()  # a second later
 
     wait_until(
