@@ -1,45 +1,22 @@
 """Walks every address of the product as every role, signed out, and with another school's ids."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from _pytest.mark import ParameterSet
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
+from tests.addresses import ADDRESSES, Address, filled
 from tests.role_walk_table import WALKS, Walk
 from tests.role_walk_world import SECRET_NAME, World, make_world
 
 pytestmark = pytest.mark.django_db
 
-# Sign-in, devices and the admin are the libraries' own; they hold nothing of a student.
-OTHERS = ("accounts/", "admin/")
 # Who may know nothing of the student, wherever they ask.
 STRANGERS = ("colleague", "classmate", "it_admin", "other_dean")
-
-
-@dataclass(frozen=True)
-class Address:
-    name: str
-    route: str
-    arguments: tuple[str, ...]
-
-
-def _addresses(resolver: URLResolver, before: str = "") -> Iterator[Address]:
-    for pattern in resolver.url_patterns:
-        route = before + str(pattern.pattern)
-        if route.startswith(OTHERS):
-            continue
-        if isinstance(pattern, URLPattern):
-            yield Address(pattern.name or "", route, tuple(pattern.pattern.converters))
-        else:
-            yield from _addresses(pattern, route)
-
-
-ADDRESSES = list(_addresses(get_resolver()))
 
 
 def test_every_address_has_a_name_and_stands_in_the_table() -> None:
@@ -66,19 +43,12 @@ def test_address_is_for_its_roles_alone(address: Address) -> None:
     if walk is None:
         pytest.fail(f"Say in tests/role_walk_table.py which roles may open {address.name!r}.")
     world = make_world()
-    path = reverse(address.name, kwargs=_filled(address, walk, world))
+    path = reverse(address.name, kwargs=filled(address, walk, world))
 
     faults = [fault for role in world.users for fault in _faults(role, path, walk, address, world)]
     faults += _signed_out(path, walk)
 
     assert faults == []
-
-
-def _filled(address: Address, walk: Walk, world: World) -> dict[str, object]:
-    ids = {name: world.ids.get(walk.ids.get(name, name)) for name in address.arguments}
-    missing = [name for name, value in ids.items() if value is None]
-    assert missing == [], "Make one of these in tests/role_walk_world.py."
-    return ids
 
 
 def _faults(role: str, path: str, walk: Walk, address: Address, world: World) -> Iterator[str]:
