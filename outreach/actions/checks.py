@@ -1,10 +1,11 @@
 """Check what is said or about to be said, and keep what was found on file until it is settled."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from advising import history
@@ -218,51 +219,85 @@ def _file(message: Message, checked: Checked, now: Moment) -> list[Conflict]:
         .distinct()
         .prefetch_related("sides")
     }
-    changed = False
-    for mark, finding in found.items():
-        conflict = on_file.get(mark)
-        if conflict is None:
-            on_file[mark] = _file_new(message, finding, mark, checked, now)
-            changed = True
-        elif _is_new_in(conflict, finding, checked):
-            _open_again(conflict, finding, checked, now)
-            changed = True
-    for mark, conflict in on_file.items():
-        if mark not in found and conflict.settled_at is None and _is_latest_side(conflict, message):
-            conflict.settled_at, conflict.settlement = now.machine, Settlement.GONE
-            conflict.save(update_fields=["settled_at", "settlement"])
-            changed = True
-    if changed:
+    fresh = {mark: finding for mark, finding in found.items() if mark not in on_file}
+    again = [
+        (on_file[mark], finding)
+        for mark, finding in found.items()
+        if mark in on_file and _is_new_in(on_file[mark], finding, checked)
+    ]
+    gone = [
+        conflict
+        for mark, conflict in on_file.items()
+        if mark not in found and conflict.settled_at is None and _is_latest_side(conflict, message)
+    ]
+    on_file.update(_file_new(message, fresh, checked, now))
+    _open_again(again, checked, now)
+    _settle_gone(gone, now)
+    if fresh or again or gone:
         bump(message.cycle_id, Scope.BOARD, Scope.CONFLICTS)
     return list(on_file.values())
 
 
-def _file_new(message: Message, finding: Finding, mark: str, checked: Checked, now: Moment) -> Conflict:
-    conflict, is_made = Conflict.objects.get_or_create(
-        cycle_id=message.cycle_id,
-        fingerprint=mark,
-        defaults={
-            "kind": finding.kind,
-            "topic": finding.topic or "",
-            "severity": Severity(finding.severity),
-            "sentence": finding.explanation,
-            "found_at": now.machine,
-        },
-    )
-    if is_made:
-        _write_sides(conflict, finding, checked)
-        history.record(
+def _file_new(
+    message: Message, fresh: Mapping[str, Finding], checked: Checked, now: Moment
+) -> dict[str, Conflict]:
+    """Those not on file yet, by fingerprint; one that another check files at this moment is taken from there."""
+    if not fresh:
+        return {}
+    made = [
+        Conflict(cycle_id=message.cycle_id, fingerprint=mark, **_as_filed(finding, now))
+        for mark, finding in fresh.items()
+    ]
+    try:
+        with transaction.atomic():
+            Conflict.objects.bulk_create(made)
+    except IntegrityError:
+        made, filed = _file_each(message, fresh, now)
+    else:
+        filed = {conflict.fingerprint: conflict for conflict in made}
+    _write_sides([(conflict, fresh[conflict.fingerprint]) for conflict in made], checked)
+    history.record_all(
+        history.event_of(
             Event.CONFLICT_FOUND, school=message.cycle.school_id, by=None, at=now.machine, about=conflict,
-            after={"kind": finding.kind, "severity": str(finding.severity)},
-        )  # fmt: skip
-    return conflict
+            after={"kind": conflict.kind, "severity": str(conflict.severity)},
+        )
+        for conflict in made
+    )  # fmt: skip
+    return filed
 
 
-def _write_sides(conflict: Conflict, finding: Finding, checked: Checked) -> None:
-    quoted = {evidence.message: evidence for evidence in reversed(finding.evidence)}
-    ConflictSide.objects.bulk_create(
-        _side(conflict, checked.messages[message_id(ref)], quoted.get(ref)) for ref in finding.messages
-    )
+def _file_each(
+    message: Message, fresh: Mapping[str, Finding], now: Moment
+) -> tuple[list[Conflict], dict[str, Conflict]]:
+    """One by one, since some were filed meanwhile: what was made here, and all by fingerprint."""
+    made, filed = [], {}
+    for mark, finding in fresh.items():
+        filed[mark], is_made = Conflict.objects.get_or_create(
+            cycle_id=message.cycle_id, fingerprint=mark, defaults=_as_filed(finding, now)
+        )
+        if is_made:
+            made.append(filed[mark])
+    return made, filed
+
+
+def _as_filed(finding: Finding, now: Moment) -> dict[str, Any]:
+    return {
+        "kind": finding.kind,
+        "topic": finding.topic or "",
+        "severity": Severity(finding.severity),
+        "sentence": finding.explanation,
+        "found_at": now.machine,
+    }
+
+
+def _write_sides(filed: Iterable[tuple[Conflict, Finding]], checked: Checked) -> None:
+    sides = []
+    for conflict, finding in filed:
+        quoted = {evidence.message: evidence for evidence in reversed(finding.evidence)}
+        sides += [
+            _side(conflict, checked.messages[message_id(ref)], quoted.get(ref)) for ref in finding.messages
+        ]
+    ConflictSide.objects.bulk_create(sides)
 
 
 def _side(conflict: Conflict, message: Message, evidence: Evidence | None) -> ConflictSide:
@@ -288,14 +323,36 @@ def _is_new_in(conflict: Conflict, finding: Finding, checked: Checked) -> bool:
     return not (same and conflict.settlement in _SETTLED_BY_WORD)
 
 
-def _open_again(conflict: Conflict, finding: Finding, checked: Checked, now: Moment) -> None:
-    if conflict.settled_at is not None:
-        conflict.settled_at, conflict.settled_by, conflict.settlement, conflict.reason = None, None, "", ""
-        conflict.found_at = now.machine
-    conflict.sentence, conflict.severity = finding.explanation, Severity(finding.severity)
-    conflict.save()
-    conflict.sides.all().delete()
-    _write_sides(conflict, finding, checked)
+def _open_again(again: Sequence[tuple[Conflict, Finding]], checked: Checked, now: Moment) -> None:
+    if not again:
+        return
+    for conflict, finding in again:
+        if conflict.settled_at is not None:
+            conflict.settled_at, conflict.settled_by, conflict.settlement, conflict.reason = (
+                None,
+                None,
+                "",
+                "",
+            )
+            conflict.found_at = now.machine
+        conflict.sentence, conflict.severity = finding.explanation, Severity(finding.severity)
+    conflicts = [conflict for conflict, _ in again]
+    Conflict.objects.bulk_update(
+        conflicts,
+        ["settled_at", "settled_by", "settlement", "reason", "found_at", "sentence", "severity"],
+    )
+    ConflictSide.objects.filter(conflict__in=conflicts).delete()
+    _write_sides(again, checked)
+
+
+def _settle_gone(gone: Sequence[Conflict], now: Moment) -> None:
+    if not gone:
+        return
+    for conflict in gone:
+        conflict.settled_at, conflict.settlement = now.machine, Settlement.GONE
+    Conflict.objects.filter(pk__in=[conflict.pk for conflict in gone]).update(
+        settled_at=now.machine, settlement=Settlement.GONE
+    )
 
 
 def _is_latest_side(conflict: Conflict, message: Message) -> bool:
@@ -308,10 +365,13 @@ def _covering(message: Message) -> list[Override]:
     """The overrides of exactly this text, to no other receiver and about no other student, not yet used."""
     if message.text_id is None:
         return []
+    unused = list(Override.objects.filter(text=message.text_id, used_at__isnull=True))
+    if not unused:
+        return []
     receivers = set(message.receivers.values_list("person_id", flat=True))
     students = set(message.touches.exclude(student=None).values_list("student_id", flat=True))
     return [
         override
-        for override in Override.objects.filter(text=message.text_id, used_at__isnull=True)
+        for override in unused
         if receivers <= set(override.receivers) and students <= set(override.students)
     ]
