@@ -57,7 +57,7 @@ _REQUEST = re.compile(
     r"(?:mean|means) (?:a lot|a great deal|so much|the world|much|everything)|it would (?:help|mean|be)|"
     r"(?:want|wants|wanted|need|needs|needed|like|likes|love|prefer|expect|expects|expecting)(?: (?:RCV|him|her|them|you|that|someone|a|the|your|PRG|S\d 's?|her 's?|your \S+|one|to|S\d|S\d \S+ \S+|her \S+|his \S+))+|"
     r"if (?:you|someone|somebody|anyone|your \S+|one of your \S+|a reader|there|it|RCV|he|she|they|we) (?:could|would|can|will|might|may|were|are|have|had|get|got|think|know|read|look|looked|gave|give|took|take|consider|considered|review|reviewed|open|opened|pull|pulled|kept|keep|called|call|put|is|was|happen|find|found|see|want|feel|wish|held|hold|would be)|"
-    r"(?:make|making|made) sure|(?:ensure|see) (?:that|to it)|do (?:have|take|look|read|give|consider|open|keep|let|call|write|put|see|check|find|pull|review|please)|let (?:us|him|her|them|RCV|DIR|your|the)|"
+    r"(?:make|making|made) sure|(?:ensure|see) (?:that|to it)|do (?:tell|ask|get|remind|have|take|look|read|give|consider|open|keep|let|call|write|put|see|check|find|pull|review|please)|let (?:us|him|her|them|RCV|DIR|your|the)|"
     r"(?:you|u) (?:might|may|could|should|would|ought to|will) (?:want|wish|like|consider|look|read|do well|enjoy|find|be glad|perhaps|also|be willing|please|open|not regret)|"
     r"(?:how about|what about|why not|feel free to|wonder(?:ing|ed)? (?:if|whether) you|do me the (?:kindness|favor|courtesy) of|the kindness of|(?:feel )?comfortable)|(?:pray|promise me|promise)|(?:requested|requesting|request|requests) (?:that|a|an|him|her|for)|"
     r"do (?:me|us|her|him) (?:a|the|this|one|a big|a great|a small|a huge) (?:favor|kindness|courtesy|solid|service)|(?:counting|count|relying|rely|depend|depending|banking|bank) on (?:you|PRG|RCV|your \S+)(?: to)?|"
@@ -195,6 +195,10 @@ def _is_offer_to_contact(text: str, hit: Hit) -> bool:
     )
 
 
+# "Won't you give him another thought?"
+_WILL_YOU_NOT = re.compile(r"(?<!\S)(?:will|would|could|can) not (?:you|u|PRG|your \S+) ")
+
+
 def _is_request(sentence: Sentence, hit: Hit, context: Context, spoken_of: str) -> bool:
     text = sentence.text
     label = hit.label.removesuffix("!")
@@ -215,6 +219,8 @@ def _is_request(sentence: Sentence, hit: Hit, context: Context, spoken_of: str) 
         r" (?:only|just|simply|but|please|instead) ", clause[_last(_NEGATED, clause) :]
     ):
         return False
+    if sentence.is_question:
+        near = _WILL_YOU_NOT.sub("", near)
     if _FORBIDDEN.search(near) and not re.match(
         r"overlook|pass over|screen|filter|miss|skip|let", text[hit.start :]
     ):
@@ -222,6 +228,8 @@ def _is_request(sentence: Sentence, hit: Hit, context: Context, spoken_of: str) 
     if label == LOOK and re.match(
         r"look (?:forward|like|after|back|up to|for(?!ward)|so|very|good|great|well|as)", text[hit.start :]
     ):
+        return False
+    if label == LOOK and _is_event(text, hit):
         return False
     if label == LOOK and hit.label == LOOK and not _is_about_student(text, hit, context):
         return False
@@ -273,9 +281,21 @@ _HER_THING = re.compile(
 )
 
 
+# "see that he gets a proper read", "let me have the date".
+_GETS = re.compile(r"(?<!\S)(?:get|gets|has|have|receives?)(?: (?:a|an|the|his|her|their|one|in))?$")
+_NO_SPOT = re.compile(
+    r"(?: \S+){0,2} (?:read|reading|look|review|hearing|interview|glance|reader|call|callback|reply|answer|word|once - over|rest|meal|copy|tour|notice|date|dates|time|front|touch|line|early|contact)(?!\S)"
+)
+_LET_HAVE = re.compile(r"let\S* (?:me|us) have (?:a|the|your)$")
+
+
 def _is_no_position(text: str, hit: Hit, context: Context) -> bool:
     """ "save him a place on the tour", "an interview slot", "put them in front of your readers"."""
     words, after = text[hit.start : hit.end], text[hit.end : hit.end + 60]
+    if _GETS.search(words) and _NO_SPOT.match(after):
+        return True
+    if _LET_HAVE.match(words) and not _SPOT.search(after.split(" ,")[0]):
+        return True
     if _OTHER_PLACE.search(words) or _PLACE_AT.match(after):
         return True
     if (
@@ -294,6 +314,20 @@ def _is_no_position(text: str, hit: Hit, context: Context) -> bool:
     )
 
 
+_EVENT = re.compile(
+    r"(?:interviews?|second look|look) (?:\S+ )?(?:feedback|evaluations?|dates?|days?|schedules?|times?|notes|reports?|links?|details|questions|scores?|itinerary|results?|agenda)(?!\S)"
+)
+_EVENT_BEFORE = re.compile(
+    r"(?<!\S)(?:mock|practice)(?: \S+)? $|(?<!\S)(?:dates?|days?|times?|schedules?|feedback|notes|details|link|hour|agenda) (?:of|for|from|on|to|at) (?:your|the|her|his|their|S\d 's)(?: second)? $"
+)
+
+
+def _is_event(text: str, hit: Hit) -> bool:
+    """ "the date of your second look", "her interview feedback", "a mock interview": an occasion, and no look asked for."""
+    last = max(text.rfind(" ", 0, hit.end) + 1, hit.start)
+    return bool(_EVENT.match(text[last:]) or _EVENT_BEFORE.search(text[:last]))
+
+
 _I_SUPPORT = re.compile(
     r"(?<!\S)(?:i|we) (?:(?:am|are|was|would be) (?:\S+ )?(?:pleased|glad|happy|proud|honored|delighted|writing|here|privileged) to |(?:fully|strongly|gladly|wholeheartedly|warmly|do|can|happily) )$"
 )
@@ -306,9 +340,16 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return place
 
 
+# "Two, and I know how this sounds, see that …"
+_ASIDE = re.compile(
+    r", (?:and |but )?(?:i|we|you) (?:know|may|might|can|realize|understand|will|am|are) [^,]{1,40} , $"
+)
+
+
 def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bool:
     text = sentence.text
     verb = text[hit.start : hit.end].split(" ")[0]
+    clause = _ASIDE.sub(", ", clause)
     if _IMPERATIVE_AT.search(clause) and verb in _BASE and not (context.is_note and "please" not in clause):
         if re.match(
             r"(?:if|should|when|once|in case|as|since|before|while|after) ", clause
@@ -365,7 +406,10 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
         and not (sentence.is_question or _OPENS_ASKING.match(text))
         and not (
             context.is_note
-            and re.fullmatch(r"(?:.*(?:^|(?<= ))asked(?: .*)?)?[ ,-]*", clause[: frame.start()])
+            and (
+                re.fullmatch(r"(?:.*(?:^|(?<= ))asked(?: .*)?)?[ ,-]*", clause[: frame.start()])
+                or _TOLD_AND.search(clause[: frame.start()])
+            )
         )
     ):
         return False
@@ -381,6 +425,10 @@ def _is_asked(sentence: Sentence, hit: Hit, clause: str, context: Context) -> bo
 
 # Texts often leave the question mark out: "eleanor can omar get an interview".
 _OPENS_ASKING = re.compile(r"(?:(?:RCV|hi|hey|,|so|ok|and) )*(?:can|could|would|will|may|might|shall)(?!\S)")
+# "Told her Amber is still free, would she take a look".
+_TOLD_AND = re.compile(
+    r"(?<!\S)(?:told|said to|texted|reminded) (?:her|him|them|RCV|DIR)(?: .*)? (?:,|-|and|so) $"
+)
 _REQUEST_HER = re.compile(r"could|can|would|may|please|hope|ask|grateful|appreciate|if")
 
 
@@ -481,7 +529,7 @@ _MAY_NOT = re.compile(
     r"(?<!\S)(?:can not|may not|must not|not allowed|forbid|forbids|forbidden|not permitted|rules?)(?!\S)"
 )
 _AIMED_AT_US = re.compile(
-    r"^(?:call|phone|ring|email|e - mail|text|contact|message|write|write to|reach out to|speak (?:to|with)|talk (?:to|with)|tell|ask|chat with|meet|drop|send|give|let|show|remind|connect with|get in touch with|see) (?:her|him|them|me|us|S\d|SND|my office|the office|our office|her about)(?! S\d| (?:a|an|one) \S+ (?:to|with|at)| (?:name|file|cv|application|line|some|know\b)| 's (?:cv|file|name|application))(?!\S* (?:to|with) (?:the|your|a|any) (?:director|program|pd|chair|chief|DIR))"
+    r"^(?:call|phone|ring|email|e - mail|text|contact|message|write|write to|reach out to|speak (?:to|with)|talk (?:to|with)|tell|ask|chat with|meet|drop|send|give|let|show|remind|connect with|get in touch with|see) (?:her|him|them|me|us|S\d|SND|my office|the office|our office|her about)(?! S\d| (?:a|an|one) \S+ (?:to|with|at)| (?:my|S\d 's) (?:\S+ )?(?:cv|file|application|name|resume|packet|statement|eras)| (?:name|file|cv|application|line|some|know\b)| 's (?:cv|file|name|application))(?!\S* (?:to|with) (?:the|your|a|any) (?:director|program|pd|chair|chief|DIR))"
 )
 _TOWARD_PROGRAM = re.compile(
     r"(?<!\S)(?:directors?|programs?|DIR|PRG|P\d|chair|chairman|chief|residency|department|institution|committee|coordinator|hospital|boss|your people|people you know|anyone you know|someone you know|contacts|connections|director|on (?:her|his|their|my) behalf|good word|a word|gme|pd)(?!\S)"
@@ -506,6 +554,8 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context, spoke
         r"(?:be ready|ready|free|available|willing|prepared|happy|able) to (?:take|answer|respond|receive)|be reachable|keep your phone|pick up",
         text,
     ) and re.search(r"(?:if|should|in case|when) ", text):
+        return False
+    if _REPORTED_OFFER.search(before):
         return False
     inside = _CONTACT_ABOUT.match(words)
     if inside and _OFFICES & set(inside["who"].split()) and not _TOWARD_PROGRAM.search(words):
@@ -589,6 +639,10 @@ def _is_proxy(sentence: Sentence, hit: Hit, before: str, context: Context, spoke
     )
 
 
+# "Somebody told me that you offered to write to him": what was heard of an offer.
+_REPORTED_OFFER = re.compile(
+    r"(?<!\S)(?:told|tells|heard|hear|gather|gathered|understand|understood|learned|learnt|informed|says|said)(?: \S+){0,4} you (?:have |had |once |kindly )*(?:offered|promised|agreed|volunteered|intended|meant|planned|were going|are going) to $"
+)
 _A_CALL = re.compile(
     r"(?:a|one|another|just|quick|short|little|single|phone) (?:\S+ )?(?:call|email|text|note|line|word|message)"
 )
@@ -758,12 +812,18 @@ _WISHED_FOR = re.compile(
 )
 
 
+# In a note: "asked what he'd do in my place".
+_ASKED_ADVICE = re.compile(
+    r"(?<!\S)(?:^|, |and |i |we )asked (?:(?:RCV|him|her|them) )?(?:what (?:RCV|he|she|they) (?:'d|would|could|thinks?|thought|advises?|suggests?|recommends?|might)|how (?:i|we|S\d|she|he) (?:should|could|might|can)|for (?:advice|guidance|his|her|their) )"
+)
+
+
 def _is_other_request(sentence: Sentence, context: Context) -> bool:
     text = sentence.text
     if sentence.is_question:
         return True
     if context.is_note:
-        return False
+        return bool(_ASKED_ADVICE.search(text))
     frame = _REQUEST.search(text)
     if (
         frame
@@ -819,11 +879,11 @@ _RANK_TALK = tuple(
         rf"(?<!\S)(?:put|place|keep|get|list|include) (?:her|him|them|me|S\d) (?:at the top of|high on|near the top of|first on|on|at or near the top of) (?:your|the) {_A_LIST}(?!\S)",
         r"(?<!\S)(?:please|kindly|kindness of|favor of|you|to|and) rank (?:her|him|them|me|S\d)(?: \S+){0,6} (?:at|near|toward) the (?:very )?top(?!\S)",
         r"(?<!\S)(?:commit|commits|committed|commitment|commitments|bind|binds|pledge|pledges|pledged)(?: (?:firmly|fully|herself|himself|themselves|myself|now|today|early|in writing))? (?:to|with|from) (?:you|PRG|your program|them|each other|one another)(?!\S)(?=.*(?<!\S)(?:if|as soon as|provided|in return|in exchange|should) (?:you|they|PRG|he|she)(?!\S))",
-        r"(?<!\S)(?:if|provided|should|once|when) (?:you|they|PRG|he|she)(?: (?:will|would|'d|can|could|are|were|would be|is|was|to|willing|prepared|ready|'ll))* (?:commit|commits|committed|commitment)(?: (?:to|for|on) (?:her|him|me|them|S\d))?(?!\S)",
+        r"(?<!\S)(?:if|provided|should|once|when) (?:you|they|PRG|he|she|S\d)(?: (?:will|would|'d|can|could|are|were|would be|is|was|to|willing|prepared|ready|'ll))* (?:commit|commits|committed|commitment)(?: (?:to|for|on) (?:her|him|me|them|S\d))?(?!\S)",
         r"(?<!\S)(?:where|whether|if|how|will|is|are|can|could|would|does|do|did|know|told|tell|say|expect)(?: \S+){0,14} (?:be|is|being|get|gets|been|was|were|am|are) (?:listed|ranked|shortlisted|placed|preferenced)(?: (?:by|with|at|on|in|for) (?:PRG|you|your program|them|your \S+|the \S+))?(?!\S)",
         r"(?<!\S)(?:standing|stands|stand|position|place|chances|odds|prospects|status|fares?)(?: \S+){0,8} (?:rank|ranking|rank order|preference|match|final|soap)(?: order)? (?:list|lists|deliberations|meeting|order|ranking|process)(?!\S)",
-        r"(?<!\S)(?:where|how high|how far up)(?: (?:do|did|will|would|are|is|have|has|you|u|'d|'ll|they|going|to|PRG|she|he|your team|your committee))* (?:(?:put|place|slot|have|rank|list|putting|placing|ranking) (?:her|him|me|S\d|them)(?= (?:,|on|in|for|this|among|-|at|now|so|these|right)(?: |$)|$)|(?:land|lands|end up|fall|falls|sit|sits|come|comes|stand|stands|rank|ranks|place|places) (?:with you|for you|on your|on the list|in your (?:list|ranking|order|eyes|pecking)))(?!\S)",
-        r"(?<!\S)(?:P\d|they|others|other programs|another program|DIR|PER)(?: (?:'s|will|would|'ll|'d|are|is|have|has|going to|likely|surely|certainly|definitely|probably|also|already))* (?:have|has|got|put|putting|place|placing|placed|taking|take|rank|ranking|slot|slotting|having)(?: (?:her|him|me|S\d|them)) (?:in|among|within|near|at|on|high|first|number|top)(?: (?:their|its|his|her|the|very))*(?: (?:top|first|upper|high|list|head))?(?: (?:of|five|ten|three|few|two|\d+|list|their|the))*(?!\S)",
+        r"(?<!\S)(?:where|how high|how far up)(?: (?:do|does|did|S\d|will|would|are|is|have|has|you|u|'d|'ll|they|going|to|PRG|she|he|your team|your committee))* (?:(?:put|place|slot|have|rank|list|putting|placing|ranking) (?:her|him|me|S\d|them)(?= (?:,|on|in|for|this|among|-|at|now|so|these|right)(?: |$)|$)|(?:land|lands|end up|fall|falls|sit|sits|come|comes|stand|stands|rank|ranks|place|places) (?:with you|for you|on your|on the list|in your (?:list|ranking|order|eyes|pecking)))(?!\S)",
+        r"(?<!\S)(?:P\d|they|others|other programs|another program|DIR|PER)(?: (?:'s|will|would|'ll|'d|are|is|were|was|have|has|going to|planning to|about to|likely|surely|certainly|definitely|probably|also|already))* (?:have|has|got|put|putting|place|placing|placed|taking|take|rank|ranking|slot|slotting|having)(?: (?:her|him|me|S\d|them)) (?:in|among|within|near|at|on|high|first|number|top)(?: (?:their|its|his|her|the|very))*(?: (?:top|first|upper|high|list|head))?(?: (?:of|five|ten|three|few|two|\d+|list|their|the))*(?!\S)",
         r"(?<!\S)(?:is|are|was|isn|not|will be|be|were)(?: (?:not|n't|she|he|S\d))? (?:in|among|inside|within) your (?:first|top) (?:\d+|five|ten|three|few|two|four|six|seven|eight|dozen|half|third)(?!\S)",
         # how other programs rank the student
         r"(?<!\S)(?:other|another|two|three|several|some|at least one|four|five|many|both|few|more than one|one|multiple|P\d|DIR)(?: \S+){0,8} (?:have|has|having|had|put|putting|place|placing|list|listing|putting)(?: \S+)? (?:her|him|them|me|S\d) (?:first|at (?:the )?(?:very )?(?:top|number one|number)|as number one|number one|high|near the top|on (?:its|their) list)(?!\S)",
@@ -862,6 +922,14 @@ _RANK_ASKED = re.compile(
 )
 
 
+# "before your ranking meeting", "by the time you rank": a date, and no talk of ranks.
+_AS_A_DATE = re.compile(
+    r"(?<!\S)(?:before|after|until|till|ahead of|in time for|prior to|the day of|by the time|the week of)"
+    r" (?:your|the|their|PRG 's|you|they|RCV 's)(?: (?:\S+ )?)?(?:rank|ranks|ranking|rankings|rank - order)"
+    r"(?: (?:order|list|lists|meeting|meetings|session|committee|deadline|discussion|day|week))*(?!\S)"
+)
+
+
 def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
     """Talk of rank or preference lists that presses a program: conflicts.md, `rank_pressure`."""
     text = sentence.text
@@ -869,6 +937,7 @@ def rank_talk(sentence: Sentence, context: Context) -> tuple[int, int] | None:
         return None
     if context.is_note and _ASKED_OF_US.match(text):
         return None
+    text = _AS_A_DATE.sub(lambda found: re.sub(r"\S", "x", found.group()), text)
     asked = _THEIR_RANKS.search(text) if sentence.is_question else None
     if asked and not _NO_RANK.search(text) and not _OWN_RANK.search(text):
         return asked.start(), asked.end()
@@ -904,12 +973,31 @@ def _is_program_list(words: str, text: str, context: Context) -> bool:
     return not re.match(r"(?:is|are|has|have|will|do you|did|does)(?!\S)", words) or text.find(words) < 40
 
 
+_BACKED_BY = re.compile(
+    r"(?<!\S)(?:i|we|and|to|us|'d|would|will|can|could|do|gladly|fully|strongly|happily|proudly|warmly|wholeheartedly|faculty|school|department|college) $"
+)
+_FOR_ANOTHER_END = re.compile(
+    r"(?<!\S)(?:neither|nor|not|nothing|never|nobody|no one|none|without|thank|thanks|apolog\S+|approached|complain\S*)(?!\S)"
+)
+
+
+def _vouches_for_nobody(words: str, before: str) -> bool:
+    """ "thanks for the call back", "nor do we offer anything on behalf of her": words of support that support nobody."""
+    if words.split(" ")[0] == "back":
+        return not _BACKED_BY.search(before)
+    return words.startswith(("on behalf of", "in support of")) and bool(
+        _FOR_ANOTHER_END.search(re.split(r" (?:;|but|:|-) ", before)[-1])
+    )
+
+
 def read_vouching(sentences: list[Sentence], context: Context) -> Ask | None:
     """The words by which the message recommends its student, if it does."""
     for sentence in sentences:
         for hit in _VOUCHES.find(sentence):
             before = sentence.text[max(0, hit.start - 80) : hit.start]
             hit_text = sentence.text[hit.start : hit.end]
+            if _vouches_for_nobody(hit_text, before):
+                continue
             if re.search(
                 r"(?<!\S)(?:not|never|can not|could not|if|whether|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $",
                 before,

@@ -1,5 +1,6 @@
 """Claims about the student's rank among the school's candidates, and about the student's first choice (pure)."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -89,9 +90,10 @@ def read_claims(sentences: list[Sentence], context: Context) -> list[Claim]:
     """The claims, each kind and student once."""
     belong = owners(sentences, context)
     found: dict[tuple[str, str], Claim] = {}
-    for sentence in sentences:
+    for sentence, after in itertools.zip_longest(sentences, sentences[1:]):
+        yes = after is not None and _YES.match(after.text) is not None
         for kind, place in (
-            (BEST, _best(sentence, context)),
+            (BEST, _best(sentence, context, answered_yes=yes)),
             (FIRST_CHOICE, first_choice(sentence, context)),
         ):
             if place is None:
@@ -106,7 +108,13 @@ _BEST_SIGNALS = re.compile(
 )
 
 
-def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
+_WOULD_I = re.compile(r"(?<!\S)(?:would|do|will|should) (?:i|we)(?!\S)")
+_YES = re.compile(
+    r"(?:yes|i would|we would|i do|we do|without|absolutely|certainly|gladly|indeed|in a heartbeat|of course|definitely)(?!\S)(?! not)"
+)
+
+
+def _best(sentence: Sentence, context: Context, *, answered_yes: bool) -> tuple[int, int] | None:
     text = sentence.text
     if not _BEST_SIGNALS.search(text):
         return None
@@ -152,7 +160,10 @@ def _best(sentence: Sentence, context: Context) -> tuple[int, int] | None:
                 Stance.OTHERS,
             ):
                 continue
-            if sentence.is_question and not re.search(r"(?:could|would|can|will|may) (?:you|i)", before):
+            if sentence.is_question and not (
+                re.search(r"(?:could|would|can|will|may) you|(?:could|can|may|might) i", before)
+                or (_WOULD_I.search(before) and answered_yes)
+            ):
                 continue
             if _is_of_other_student(text[: match.start()]):
                 continue

@@ -15,6 +15,10 @@ _OPENING = re.compile(
     rf"^\W{{0,3}}(?P<hail>{_HAIL}\b)?[\s,:]*(?P<name>(?:[^\W\d_]|['’.\-])+(?:[ \t]+(?:[^\W\d_]|['’.\-])+){{0,6}})[ \t]*(?P<sign>[,:;!\-–—.]|$|\n|[ \t])",
     re.IGNORECASE,
 )
+# "Barlow, Prado, Abe.": names told over, and nobody greeted.
+_ROSTER = re.compile(
+    r"^\W{0,3}[^\W\d_]\S*(?: [^\W\d_]\S*)?(?:, (?:and |& )?[A-Z][^\s,]+(?<!\.)){2,}(?:,? (?:and|&) [A-Z][^\s,]+)?\s*(?:[.;:]|$)"
+)
 _GENERIC = word_list("generic")
 _JOINED = re.compile(r"\b(?:and|&)\b")
 
@@ -41,6 +45,8 @@ def read_greeting(body: str, own: tuple[Line, ...], context: Context) -> Greetin
     if not found:
         return None
     hail = found["hail"]
+    if not hail and _ROSTER.match(text):
+        return None
     names = _names(
         found["name"], alone=found["sign"] in (",", ":", "!", "-", "–", "—", "", "\n"), hailed=bool(hail)
     )

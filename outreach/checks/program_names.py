@@ -25,6 +25,7 @@ _CALLED = tuple(
         rf"(?<!\S)(?:what|all|everything|work|how|the way|culture|team|those) (?:that )?you(?: (?!and)\S+){{0,5}} (?:at|in) (?:the )?{_OTHER}(?!\S)",
         rf"(?<!\S)your (?:program|residency|place|team|department|residents|hospital|service|office)(?: (?:here|there))? (?:at|in|of) (?:the )?{_OTHER}(?!\S)",
         rf"(?<!\S)(?:draws?|drew|attracts?|attracted|brings?|brought|appeals?|appealed)(?: \S+){{0,2}} (?:to|about|of) (?:the )?{_OTHER}(?!\S)",
+        rf"(?<!\S)(?:hope|hopes|hoping|like|love|glad|grateful|honored|ask|asks|asking|delighted)(?: \S+){{0,6}} (?:considered|read|interviewed|reviewed) (?:for|by|at) (?:the )?{_OTHER}(?!\S)",
         rf"(?<!\S)(?:visit|interview day|second look|conversation|tour|day|interviewing me|interviewing her|interviewing him|showing me|hosting me|hosting|seeing)(?: \S+)? (?:at|to|of|around) (?:the )?{_OTHER}(?!\S)",
     )
 )

@@ -54,6 +54,11 @@ _INDIRECT = re.compile(
     r"question(?:ed)?(?: of)?|clarify|on|about)(?: (?:me|us|him|her|you|RCV|PER|DIR|SND|i|please|if you))?"
     r" (?:if|whether|when|how|what|why|which|that she|that he)(?= )"
 )
+# "Asked was it Step 1 she failed", "asked me did she pass".
+_ASKED_OUTRIGHT = re.compile(
+    rf"(?:^| )(?<!be )(?<!being )(?<!been )(?:asked|asks|wondered|inquired|wanted to know)(?: (?:me|us|SND|again|straight out|outright|point blank|flat out|bluntly|,|:))*"
+    rf" (?:did|does|do|has|have|had|was|were|is|are|will|would|can|could) {_SUBJECT}(?= )(?!.* (?::|;|told|said|answered|explained|replied|gave|confirmed) )"
+)
 _INDIRECT_THAT = re.compile(
     r"(?:^| )(?:confirm|verify|check|sure|certain|correct|true)(?: (?:for me|please))? that(?= )"
 )
@@ -125,6 +130,10 @@ _ANOTHER = re.compile(
 _IS_ONE = re.compile(
     r"(?:^| )(?:S\d|she|he|they|i) (?:is|are|am|was|'s) (?:a|an|the|one|our) (?:\S+ ){0,5}(?:who|with|that) (?:\S+ ){0,3}$"
 )
+# "Jo's an easy colleague, needs a visa": the colleague is the student.
+_IS_HERSELF = re.compile(
+    r"(?:^| )(?:S\d|she|he|they) (?:is|'s|was|are) (?:a|an|our|my|one) (?:\S+ ){0,3}(?:colleague|friend|student|resident|teacher|partner|doctor|physician|person|learner) (?:, |and |who |also |, and )*$"
+)
 _OWN = re.compile(r"(?:^| )(?:S\d|she|he|her|his|him|their|they)(?= )")
 
 
@@ -148,7 +157,7 @@ def _is_supposed(before: str) -> bool:
 
 
 def _is_asked(sentence: Sentence, before: str, after: str) -> bool:
-    if _INDIRECT.search(before) or _ASKED_ABOUT.search(before):
+    if _INDIRECT.search(before) or _ASKED_OUTRIGHT.search(before) or _ASKED_ABOUT.search(before):
         return True
     if not sentence.is_question:
         return bool(_THOUGHT.search(_ALL_BREAKS.split(before)[-1]))
@@ -173,7 +182,7 @@ def _is_others(before: str, context: Context) -> bool:
         return True
     if context.is_note and _THEY_SAID.match(before) and not _WE_SAID.search(before):
         return True
-    if _OTHERS_ACT.search(before) or _OF_OST.search(before):
+    if (_OTHERS_ACT.search(before) and not _IS_HERSELF.search(before)) or _OF_OST.search(before):
         return True
     act = _WE_ACT.search(before)
     if act and not (

@@ -40,6 +40,81 @@ _ASKED = re.compile(
 _ARRANGES = re.compile(
     r"^(?:yes|yeah|yep|no|sure|ok|okay|absolutely|of course|certainly|noted|got it|will do|see you)(?!\S)|(?<!\S)(?:\d+|contact|promised|enclosed|pm|noon|o'clock|monday|tuesday|wednesday|thursday|friday|tomorrow|works|zoom|link|attached)(?!\S)"
 )
+# "He is so happy", "we are all over the moon": joy about the news, which tells nothing new.
+_JOY = frozenset(
+    [
+        "happy",
+        "happier",
+        "delighted",
+        "glad",
+        "pleased",
+        "thrilled",
+        "overjoyed",
+        "elated",
+        "ecstatic",
+        "relieved",
+        "proud",
+        "grateful",
+        "moon",
+        "nine",
+        "tears",
+        "smiling",
+        "smiles",
+        "dancing",
+    ]
+)
+_JOYFUL = _JOY | frozenset(
+    [
+        "and",
+        ",",
+        "S0",
+        "S1",
+        "S2",
+        "she",
+        "he",
+        "they",
+        "we",
+        "i",
+        "everyone",
+        "everybody",
+        "all",
+        "both",
+        "her",
+        "his",
+        "the",
+        "family",
+        "whole",
+        "school",
+        "class",
+        "office",
+        "team",
+        "here",
+        "is",
+        "are",
+        "am",
+        "so",
+        "very",
+        "just",
+        "really",
+        "simply",
+        "absolutely",
+        "truly",
+        "beyond",
+        "over",
+        "on",
+        "in",
+        "air",
+        "cloud",
+        "walking",
+        "with",
+        "for",
+        "them",
+        "us",
+    ]
+)
+_NEWS_HEARD = re.compile(
+    r"(?<!\S)(?:(?:told|tells|gave|given|brought|shared|sent)(?: (?:us|me|with us|with me|everyone))?|heard|hear|had|got|saw) (?:the|this|that|her|his|their|your|such) (?:\S+ )?news(?!\S)"
+)
 _CLOSES = re.compile(r"(?:close|remove|take|drop|strike|withdraw|cancel|disregard|discard|off|from)")
 
 
@@ -81,9 +156,14 @@ def is_only_thanks(sentences: list[Sentence], asks: list[Ask], *, says_facts: bo
             continue
         if sentence.is_question:
             return False
+        if (sentence.word_set & _JOY and sentence.word_set <= _JOYFUL) or (
+            _NEWS_HEARD.search(sentence.text) and not _SAYS_MORE.search(sentence.text)
+        ):
+            continue
         if "courtesy" in labels or _is_slight(sentence):
             if _SAYS_MORE.search(sentence.text) and not re.search(
-                r"(?:sorry|apolog|wish|hope you|best)", sentence.text
+                r"(?:sorry|apolog|wish|hope you|(?:all the|all my|our|my|^(?:all )?) ?best(?: (?:wishes|regards|to|of luck)|$))",
+                sentence.text,
             ):
                 return False
             continue

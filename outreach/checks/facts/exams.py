@@ -559,6 +559,10 @@ class ExamScores:
         ):
             yield from zip(numbers, listed, strict=True)
             return
+        which = _LATTER.search(text[: numbers[0][0]])
+        if which and len(listed) == 2:
+            yield numbers[0], listed[1 if which["latter"] else 0]
+            return
         if all(len(mention.exams) == 1 for mention in found):
             taken: set[int] = set()
             for number in numbers:
@@ -619,6 +623,10 @@ class ExamScores:
         return f"{exam.score}" if exam is not None and exam.score is not None else "no score"
 
 
+# "Steps 1 and 2, the latter with 251".
+_LATTER = re.compile(
+    r"(?<!\S)(?:the )?(?:(?P<latter>latter|second (?:of (?:them|these|the two) )?|last )|former|first of (?:them|these|the two))(?: (?:one|with|at|by|a|an|score|was|is|being|scored|in|of|,|\())* $"
+)
 _BARE = re.compile(
     r"(?<!\S)(?:her|his|their|S\d 's) (?P<n>2[0-7]\d)(?= (?:,|and|is|was|on the|with|may|might|will|does)(?: |$)|$)"
 )

@@ -78,6 +78,10 @@ _ON_TRANSCRIPT = re.compile(
 _HEART = re.compile(
     r"(?<!\S)(?:heart|renal|kidney|liver|respiratory|organ|graft|treatment|multi - organ|engine|power|of nerve|words|to (?:thank|appear|show|call|impress|notice|greet|smile|answer|attend|return|make|bring|find))(?!\S)"
 )
+# "Please do not repeat what was said": a request, and no denial.
+_WILL_NOT = re.compile(
+    r"(?<!\S)(?:to|can|could|will|would|must|may|should|shall|(?:please|kindly|you|and|but|,|so|i|we) do|^do) $|^do $"
+)
 _TAUGHT = re.compile(
     r"(?<!\S)(?:tas|ta|teach\S*|taught|tutor\S*|coach\S*|runs?|ran|leads?|led|built|directs?|designed|organi\S+|helps?|helped) (?:\S+ ){0,4}$"
 )
@@ -130,7 +134,11 @@ class Failures:
                 course = _courses().get(denial["course"] or "", NONE)
                 kind = _KINDS.get(denial["noun"] or "", "")
                 if course == NONE:
-                    yield (NONE, kind if kind in ("shelf",) else "", 1), denial.start(), denial.end()
+                    yield (
+                        (NONE, kind if kind in ("shelf", "clerkship") else "", 1),
+                        denial.start(),
+                        denial.end(),
+                    )
                 else:
                     yield (f"not:{course}", kind, 0), denial.start(), denial.end()
             return
@@ -169,6 +177,8 @@ class Failures:
     @staticmethod
     def _is_denial(sentence: Sentence, match: re.Match[str]) -> bool:
         words = match.group()
+        if words.startswith("not repeat") and _WILL_NOT.search(sentence.text[: match.start()]):
+            return False
         if _EXAM_DENIAL.search(words) or _HEART.search(sentence.text[match.start() : match.end() + 16]):
             return False
         exams = mentions(sentence, None)
@@ -219,7 +229,7 @@ class Failures:
             if a == b or "not:" in a + b:
                 return False
             positive, denial = (other, one) if a == NONE else (one, other)
-            return not (denial.value[1] == "shelf" and positive.value[1] in ("clerkship", "course"))
+            return not _is_beside(str(denial.value[1]), str(positive.value[1]))
         if a.startswith("not:") or b.startswith("not:"):
             return a.removeprefix("not:") == b.removeprefix("not:") and a != b
         if SOME in (a, b):
@@ -230,7 +240,7 @@ class Failures:
         claim, kind = str(fact.value[0]), str(fact.value[1])
         record = [course_of(failure) for failure in student.failures]
         if claim == NONE:
-            return any(not (kind == "shelf" and had in ("clerkship", "course")) for _, had in record)
+            return any(not _is_beside(kind, had) for _, had in record)
         if claim.startswith("not:"):
             return any(course == claim.removeprefix("not:") for course, _ in record)
         if claim == SOME:
@@ -240,7 +250,7 @@ class Failures:
     def say(self, fact: Fact) -> str:
         claim, kind = str(fact.value[0]), str(fact.value[1])
         if claim == NONE:
-            return "no course was failed"
+            return f"no {kind or 'course'} was failed"
         if claim.startswith("not:"):
             return f"{claim.removeprefix('not:')} was not failed"
         return (
@@ -257,6 +267,13 @@ def course_of(text: str) -> tuple[str, str]:
     kind = next((_KINDS[word] for word in words.split() if _KINDS.get(word)), "")
     found = re.search(rf"(?<!\S){_COURSE}(?!\S)", words)
     return (_courses()[found.group()] if found else words), kind
+
+
+def _is_beside(denied: str, had: str) -> bool:
+    """Does "no failed shelf" leave a failed clerkship possible, and "no failed clerkship" a failed shelf?"""
+    return (denied == "shelf" and had in ("clerkship", "course")) or (
+        denied == "clerkship" and had == "shelf"
+    )
 
 
 def _same_kind(one: str, other: str) -> bool:

@@ -109,7 +109,9 @@ class Graduation:
             return False
         if re.search(r"(?<!\S)(?:S\d|she|he|they|student|candidate|graduate|seniors?|is|was)(?!\S)", before):
             return bool(
-                re.search(r"(?<!\S)(?:i|i am|my|me|PER|RCV|SND|advisor|advocate)(?: \S+){0,3} $", before)
+                re.search(
+                    r"(?<!\S)(?:i|i am|my|me|PER|RCV|SND|advisor|advocate)(?: (?!S\d )\S+){0,3} $", before
+                )
             )
         return bool(
             re.search(

@@ -14,7 +14,7 @@ _NAMED = re.compile(
 )
 _ID = re.compile(r"(?<!\S)(?:id|identifier|id number|identification)(?: (?:no|number|#|is|\.|:|\(|,|-|=))* $")
 _ELSE = re.compile(
-    r"(?<!\S)(?:usmle|nrmp|comlex|nbome|npi|ecfmg|phone|tel|telephone|cell|mobile|fax|pager|beeper|zoom|meeting|webex|teams|passcode|pin|invoice|case|ticket|order|tracking|license|licence|mrn|account|"
+    r"(?<!\S)(?:usmle|nrmp|comlex|nbome|npi|ecfmg|direct line|line|direct|desk|switchboard|landline|whatsapp|phone|tel|telephone|cell|mobile|fax|pager|beeper|zoom|meeting|webex|teams|passcode|pin|invoice|case|ticket|order|tracking|license|licence|mrn|account|"
     r"room|program code|code|code is|dial|call|text|extension|ext|confirmation|reference|ref|acgme|study|trial|protocol|grant|order|receipt|fedex|ups|parcel|policy|record number|student id|student number|university id|badge|employee)"
     r"(?: (?:id|ids|no|number|num|#|is|was|\.|:|\(|,|at|me|s|code|-|me at|him at|her at|us at|of))* $"
 )

@@ -127,7 +127,11 @@ def _is_whole(sentence: Sentence, word: Word, student: Student) -> bool:
     if word.text != "S0":
         return False
     written, known = parts(sentence.written(word)), parts(student.name)
-    return len(known) > 1 and known[0] in written and known[-1] in written
+    return (
+        len(known) > 1
+        and any(is_same_word(said, known[0]) for said in written if len(said) > 1)
+        and (known[-1] in written)
+    )
 
 
 def _all_common(marks: list[str]) -> bool:
@@ -161,11 +165,16 @@ def _name_runs(sentence: Sentence) -> Iterator[tuple[int, int]]:
             first = None
 
 
+def _is_letters(text: str) -> bool:
+    """Letters alone, or with the apostrophe of "O'Malley" and "D'Souza"."""
+    return text.isalpha() or (text[1:2] == "'" and text.replace("'", "", 1).isalpha())
+
+
 def _may_be_name(sentence: Sentence, i: int, word: Word) -> bool:
     if word.text in ("S0", "OST", "PER", "DIR"):
         return True
     written = sentence.written(word)
-    if not written[:1].isupper() or not word.text.isalpha() or len(word.text) < 2 or word.text in TITLES:
+    if not written[:1].isupper() or not _is_letters(word.text) or len(word.text) < 2 or word.text in TITLES:
         return False
     if word.text.isascii() and word.text.isupper():
         return False  # a mark
@@ -202,8 +211,14 @@ def _is_other_version(sentence: Sentence, group: list[Word], student: Student) -
         return False
     before = " ".join(word.text for word in sentence.words[max(0, i - 3) : i]) + " "
     if re.search(
-        r"(?<!\S)(?:dr|brother|sister|mother|father|husband|wife|son|daughter|cousin|partner|dean|and|(?:daughter|son|wife|husband|child|niece|nephew|brother|sister|student|friend|mentee) of) (?:, )?$",
+        r"(?<!\S)(?:dr|brother|sister|mother|father|husband|wife|son|daughter|cousin|nephew|niece|uncle|aunt|grandson|granddaughter|neighbou?r|namesake|roommate|classmate|partner|dean|and|(?:daughter|son|wife|husband|child|niece|nephew|brother|sister|student|friend|mentee) of) (?:, )?$",
         before,
+    ):
+        return False
+    behind = " ".join(word.text for word in sentence.words[i + len(group) : i + len(group) + 4])
+    if re.match(
+        r"(?:,? ?(?:who )?(?:is|was) not (?:him|her|them|the same|this|our|my|S\d)|,? ?no relation)(?!\S)",
+        behind,
     ):
         return False
     if strange[0] == said[0] and i == 0:

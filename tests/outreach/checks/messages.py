@@ -1,4 +1,4 @@
-"""Single messages with the findings they should and should not give (tests/data/messages.txt)."""
+"""Single messages with the findings they should and should not give (tests/data/messages.txt, messages_exact.txt)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from outreach.checks.run import check
 from outreach.checks.scenario import Scenario
 from tests.outreach.checks.cast import BEFORE, LOCKED, MONDAY, QUIET, say, scenario
 
-DATA = Path(__file__).parents[2] / "data" / "messages.txt"
+DATA = Path(__file__).parents[2] / "data"
 _WHEN = {"": BEFORE, "@mon": MONDAY, "@soap": QUIET, "@thu": LOCKED}
 
 
@@ -19,8 +19,8 @@ class Case:
     scenario: Scenario
 
 
-def cases() -> Iterator[Case]:
-    for line, row in enumerate(DATA.read_text(encoding="utf-8").splitlines(), 1):
+def cases(name: str) -> Iterator[Case]:
+    for line, row in enumerate((DATA / name).read_text(encoding="utf-8").splitlines(), 1):
         if row and not row.startswith("#"):
             expected, head, text = row.split(" | ", 2)
             yield Case(line, frozenset(expected.split()) - {"-"}, _scenario(head, text))
