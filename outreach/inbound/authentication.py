@@ -15,11 +15,26 @@ def is_proven(results: Iterable[str], *, trusted: str, address: str) -> bool:
     those of other servers count nothing, and of two results under our server's name that differ neither does: a
     server that keeps the RFC takes forged ones of its own name out, and one that does not must not be believed.
     """
-    if not trusted.strip():
-        return False
-    found = [verdict for value in results for verdict in _verdicts(value, trusted.strip().lower())]
-    domain = address.rpartition("@")[2].lower()
-    return bool(found) and all(verdict == ("pass", domain) for verdict in found)
+    found = _found(results, trusted)
+    return bool(found) and all(verdict == _passed(address) for verdict in found)
+
+
+def is_denied(results: Iterable[str], *, trusted: str, address: str) -> bool:
+    """Whether the server named `trusted` says anything but that the mail is from the domain of `address`.
+
+    Then no secret address proves the sender either: such addresses are seen by all who are shown the mail. A server
+    that says nothing denies nothing.
+    """
+    return any(verdict != _passed(address) for verdict in _found(results, trusted))
+
+
+def _passed(address: str) -> tuple[str, str]:
+    return "pass", address.rpartition("@")[2].lower()
+
+
+def _found(results: Iterable[str], trusted: str) -> list[tuple[str, str]]:
+    server = trusted.strip().lower()
+    return [verdict for value in results for verdict in _verdicts(value, server)] if server else []
 
 
 def _verdicts(value: str, trusted: str) -> list[tuple[str, str]]:

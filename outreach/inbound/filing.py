@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from outreach.inbound import naming
-from outreach.inbound.authentication import is_proven
+from outreach.inbound.authentication import is_denied, is_proven
 from outreach.inbound.naming import Named, Place, Student
 from outreach.inbound.received import Kind, Mailbox, ReceivedMail
 
@@ -91,7 +91,8 @@ class Proposal:
     """What was found. `doubts` are sentences for the person who decides; without any it is filed as it stands.
 
     `ours` is who of us wrote or was written to; `theirs` who of them. `written_at` is of the mail that it is
-    about; without a zone where a forwarded heading named none. `is_proven`: by an authenticated or secret address.
+    about; without a zone where a forwarded heading named none. `is_proven`: by an authenticated or secret address,
+    and never against the word of our own mail server.
     """
 
     way: Way = Way.OUTBOUND
@@ -182,10 +183,11 @@ class _Finder:
 
     def _from_ours(self, sender: Someone) -> Proposal:
         is_own_address = self.known.owner == sender.id
-        proven = is_own_address or self._is_authenticated()
+        is_denied = self._is_denied(sender)
+        proven = (is_own_address and not is_denied) or self._is_authenticated()
         if self.known.owner is not None and not is_own_address:
             self.doubts.append(f"It came to the address of somebody else than {sender.name}.")
-        elif not proven:
+        elif not proven and not is_denied:
             self.doubts.append(f"Nothing proves that it came from {sender.name}.")
         if not sender.may_log:
             self.doubts.append(f"{sender.name} has no account, and so logs nothing.")
@@ -264,7 +266,8 @@ class _Finder:
             ours = to_ours[0].id
         if ours is None:
             self.doubts.append("To whom of us it was written is not clear.")
-        by_secret = thread is not None and thread.given_to == sender.id
+        is_denied = self._is_denied(sender)
+        by_secret = thread is not None and thread.given_to == sender.id and not is_denied
         if thread is not None and sender.id not in thread.theirs:
             self.doubts.append(f"{sender.name} was not written to in this thread.")
         self._judge_speaker(sender)
@@ -290,6 +293,14 @@ class _Finder:
     def _is_authenticated(self) -> bool:
         address = self.mail.sender.address if self.mail.sender else ""
         return is_proven(self.mail.authentication, trusted=self.known.trusted, address=address)
+
+    def _is_denied(self, sender: Someone) -> bool:
+        """Whether our mail server does not believe the sender; whoever decides is told."""
+        address = self.mail.sender.address if self.mail.sender else ""
+        denied = is_denied(self.mail.authentication, trusted=self.known.trusted, address=address)
+        if denied:
+            self.doubts.append(f"Our mail server says that it may not have come from {sender.name}.")
+        return denied
 
     # About whom and where
 

@@ -166,6 +166,19 @@ def test_answer_by_message_id_that_our_server_proves_opens(office: Office) -> No
     assert reason(office, office.bell) is Reason.CONTACTED
 
 
+def test_forged_answer_to_the_secret_address_waits_and_opens_nothing(office: Office) -> None:
+    _, delivery = sent_to_ruiz(office)
+    failed = "Authentication-Results: mx.us.example; dmarc=fail header.from=river.example"
+
+    mail = receive(answer(office, delivery, head=failed), machine=CAME)
+    assert (mail.state, mail.proposal["is_proven"]) == (InboundState.TRAY, False)
+    assert not Contact.objects.exists()
+
+    file_by_hand(mail=mail, choice=choice(office), by=office.dean, now=LATER)
+    assert not Contact.objects.get().answers_our_thread
+    assert reason(office, office.bell) is Reason.UNCONFIRMED
+
+
 def test_answer_before_programs_may_write_opens_nothing(office: Office) -> None:
     _, delivery = sent_to_ruiz(office)
     early = "Tue, 16 Mar 2027 07:00:00 -0400"

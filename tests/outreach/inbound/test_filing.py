@@ -70,6 +70,13 @@ def test_copy_to_the_schools_address_needs_the_servers_proof() -> None:
     assert unproven.doubts == ("Nothing proves that it came from Anna Bell.",)
 
 
+def test_own_address_proves_nothing_against_the_servers_word() -> None:
+    found = filed(mail(head=PROOF.replace("pass", "fail") + "us.example\n"), owner=1)
+
+    assert found.doubts == ("Our mail server says that it may not have come from Anna Bell.",)
+    assert not found.is_proven
+
+
 def test_copy_to_the_address_of_somebody_else_is_a_doubt_even_with_proof() -> None:
     found = filed(mail(head=PROOF + "us.example\n"), owner=2)
 
@@ -150,6 +157,22 @@ def test_answer_into_the_secret_thread_is_the_programs_own() -> None:
     assert (found.way, found.logger, found.ours, found.theirs) == (Way.INBOUND, None, 1, (4,))
     assert (found.students, found.programs, found.answers) == ((1,), (1,), 50)
     assert (found.is_proven, found.answers_our_thread) == (True, True)
+
+
+def test_answer_into_the_secret_thread_proves_nothing_against_the_servers_word() -> None:
+    found = filed(
+        mail(
+            "Happy to talk.",
+            sender="ruiz@river.example",
+            to="re@in.example",
+            head=PROOF.replace("pass", "fail") + "river.example\n",
+        ),
+        thread=TO_RUIZ,
+        ours=frozenset({"re@in.example"}),
+    )
+
+    assert found.doubts == ("Our mail server says that it may not have come from Ana Ruiz.",)
+    assert not found.is_proven
 
 
 def test_answer_by_message_id_alone_is_filed_and_proves_nothing() -> None:
