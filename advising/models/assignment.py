@@ -16,13 +16,20 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def open(self) -> Self:
         return self.filter(until__isnull=True)
 
+    def told(self) -> Self:
+        """Not kept by the embargo: those of which students, advocates and other faculty may know."""
+        return self.filter(is_embargoed=False)
+
+    def shown_to(self, user: Any) -> Self:
+        """Open, and known to this reader: deans and staff know of all."""
+        return self.open() if user.is_office else self.open().told()
+
     def told_to(self, user: Any) -> Self:
         """Open, of this user, and not kept from them by the embargo: what makes a student theirs to see."""
-        return self.open().filter(
-            advocate__user=user,
-            student__cycle__school=user.school_id,
-            is_embargoed=False,
-            student__is_hidden=False,
+        return (
+            self.open()
+            .told()
+            .filter(advocate__user=user, student__cycle__school=user.school_id, student__is_hidden=False)
         )
 
     def primary(self) -> Self:

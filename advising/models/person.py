@@ -27,7 +27,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if user.is_student:
             return self.filter(school=user.school_id).filter(
                 Q(user=user)
-                | Q(pk__in=Assignment.objects.open().filter(student__person__user=user).values("advocate"))
+                | Q(
+                    pk__in=Assignment.objects.shown_to(user)
+                    .filter(student__person__user=user)
+                    .values("advocate")
+                )
                 | Q(
                     pk__in=Acquaintance.objects.recommended()
                     .filter(student__person__user=user)
@@ -43,7 +47,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """
         return self.filter(
             Q(students__in=students)
-            | Q(pk__in=Assignment.objects.filter(student__in=students).values("advocate"))
+            | Q(pk__in=Assignment.objects.told().filter(student__in=students).values("advocate"))
             | Q(pk__in=Acquaintance.objects.filter(student__in=students).values("person"))
             | Q(pk__in=Role.objects.filter(program__targets__student__in=students).values("person"))
         ).distinct()

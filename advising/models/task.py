@@ -1,6 +1,6 @@
 """What is allowed and useful for a student, with an owner and a due moment."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,12 @@ class TaskOwner(models.TextChoices):
 class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> Self:
         return self.filter(done_at__isnull=True)
+
+    def shown_to(self, user: Any) -> Self:
+        """All to deans and staff; to others not what the office does for a student under embargo, which tells it."""
+        if user.is_office:
+            return self
+        return self.exclude(owner=TaskOwner.OFFICE, student__is_embargoed=True)
 
 
 class Task(models.Model):

@@ -104,7 +104,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
     def planned_about(self, student: Any) -> Self:
-        """What of the school will leave for programs about this student alone, decided already; not drafts."""
+        """What of the school will leave for programs about this student alone, decided already; not drafts.
+
+        None under embargo: that somebody means to speak for her would tell her that she did not match.
+        """
+        if student.is_embargoed:
+            return self.none()
         about = Touch.objects.filter(student=student, program__isnull=False).values("message")
         others = Touch.objects.filter(student__isnull=False).exclude(student=student).values("message")
         return self.filter(

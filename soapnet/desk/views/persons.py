@@ -71,7 +71,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "forbidden": [(Channels(way).label, reason) for way, reason in sorted(shown.no_contact.items())],
         "stale_before": today - timedelta(days=STALE_DAYS),
         "shows_details": _shows_details(request, roles),
-        "speaks_for": shown.assignments.open()
+        "speaks_for": shown.assignments.shown_to(request.user)
         .filter(student__in=students)
         .select_related("student__person")
         .order_by("-kind", "student__person__family_name", "pk"),

@@ -51,7 +51,7 @@ def student_list(request: Request) -> HttpResponse:
     students = Student.objects.visible_to(request.user).filter(cycle=request.now.cycle)
     if request.user.is_office and status in StudentStatus.values:
         students = students.filter(status=status)
-    open_ones = Assignment.objects.open().primary().select_related("advocate")
+    open_ones = Assignment.objects.shown_to(request.user).primary().select_related("advocate")
     students = (
         students.select_related("person")
         .prefetch_related(Prefetch("assignments", open_ones, to_attr="advocates"))
@@ -149,7 +149,7 @@ def student(request: Request, student_id: int) -> HttpResponse:
         messages = messages.distinct()
     calling = calling_at([shown], request.now.machine)
     parts = parts_of(shown) if request.user.is_office else {}
-    desk = list(shown.assignments.open().select_related("advocate").order_by("-kind"))
+    desk = list(shown.assignments.shown_to(request.user).select_related("advocate").order_by("-kind"))
     programs = [target.program_id for target in targets]
     guide = Guide.from_stored(shown.cycle.school.guide)
     fits = fits_of(shown, programs, guide=guide, today=role_day(now.cycle))
@@ -169,7 +169,7 @@ def student(request: Request, student_id: int) -> HttpResponse:
         "pressed": PRESSED,
         "target_form": TargetForm(school=shown.cycle.school_id),
         "is_cut": is_cut,
-        "desk": [one for one in desk if request.user.is_office or not one.is_embargoed],
+        "desk": desk,
         "mine": next(
             (
                 one
@@ -181,7 +181,7 @@ def student(request: Request, student_id: int) -> HttpResponse:
             None,
         ),
         "lines": ledger.lines(messages, request.user, most=LEDGER_ROWS),
-        "tasks": shown.tasks.open().order_by(F("due_at").asc(nulls_last=True), "pk"),
+        "tasks": shown.tasks.open().shown_to(request.user).order_by(F("due_at").asc(nulls_last=True), "pk"),
         "exams": shown.exams.all(),
         "leaves": shown.leaves.all(),
         "failures": shown.failures.all(),
