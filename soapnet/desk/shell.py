@@ -166,7 +166,7 @@ class Shell:
         waiting = (
             messages.filter(state=State.IN_REVIEW)
             if self.user.is_office
-            else messages.filter(state=State.DRAFT)
+            else messages.filter(state=State.DRAFT, sender__user=self.user)
         )
         figures = (
             User.objects.filter(pk=self.user.pk)

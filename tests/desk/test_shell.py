@@ -6,11 +6,18 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from advising.middleware import Now
-from outreach.models import Conflict, Heartbeat
+from outreach.models import Conflict, Heartbeat, Touch
 from outreach.models.message import State
 from soapnet.desk.shell import BEAT, Engine, Shell, engine_state
 from tests import moments
-from tests.factories import CycleFactory, DeanFactory, MessageFactory, StudentUserFactory
+from tests.factories import (
+    AssignmentFactory,
+    BackupFactory,
+    CycleFactory,
+    DeanFactory,
+    MessageFactory,
+    StudentUserFactory,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +90,17 @@ def test_counts_of_a_dean_are_open_conflicts_and_waiting_messages(dean):
     counts = shell_of(dean).counts
 
     assert (counts["conflicts"], counts["messages"]) == (1, 2)
+
+
+def test_count_of_an_advocate_is_of_their_own_drafts(db):
+    backup = BackupFactory()
+    for sender in (backup.advocate, AssignmentFactory(student=backup.student).advocate):
+        message = MessageFactory(cycle=backup.student.cycle, sender=sender, state=State.DRAFT)
+        Touch.objects.create(
+            message=message, cycle=message.cycle, student=backup.student, at=moments.TUESDAY_NOON
+        )
+
+    assert shell_of(backup.advocate.user).counts["messages"] == 1
 
 
 def test_counts_stay_within_the_school(dean):
