@@ -111,8 +111,10 @@ def expire_offers(machine: datetime) -> int:
 
 @transaction.atomic
 def set_companion(*, student: Student, person: Person | None, place: str, by: User, now: Moment) -> Student:
-    """Who is with the student, and where; nobody where `person` is None. Raises NotAllowed."""
+    """Who is with the student, and where; nobody where `person` is None. Raises OfferRefused, NotAllowed."""
     student, _ = _held(student, None, by)
+    if person is not None and person.school_id != student.cycle.school_id:
+        raise OfferRefused("Choose somebody of the student’s school.")
     before = {"person": student.companion_id, "place": student.companion_place}
     student.companion = person
     student.companion_place = place.strip() if person else ""
@@ -153,8 +155,11 @@ def _expire(cycle_id: int, machine: datetime) -> int:
 
 def _held(student: Student, program: Program | None, by: User) -> tuple[Student, Target | None]:
     """The student's row and that at the program, held; only for who sees the student."""
-    if not Student.objects.visible_to(by).filter(pk=student.pk).exists():
-        raise NotAllowed("Only the student, their advocates and the office note this.")
+    if not Student.objects.whose_offers_are_told_to(by).filter(pk=student.pk).exists():
+        raise NotAllowed(
+            "Only the student, the office and who speaks for the student note this; "
+            "who is the program where the student aims does not."
+        )
     student = locked_student(student)
     require(by, Permission.LOG, school=student.cycle.school)
     targets = student.targets.select_for_update(of=("self",)).select_related("program", "student__cycle")

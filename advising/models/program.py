@@ -37,12 +37,13 @@ class ProgramQuerySet(models.QuerySet["Program"]):
         if user.is_office:
             return self.directory(user.school_id)
         if user.is_faculty:
-            mine = Assignment.objects.told_to(user).values("student")
-            return (
-                self.directory(user.school_id)
-                .filter(Q(targets__student__in=mine) | Q(contacts__student__in=mine))
-                .distinct()
-            )
+            # Here, since a target knows its program.
+            from advising.models.target import Target
+
+            mine = Assignment.objects.told_to(user)
+            others = mine.exclude(student__in=Target.objects.judged_by(user)).values("student")
+            seen = Q(pk__in=Target.objects.visible_to(user).values("program"))
+            return self.directory(user.school_id).filter(seen | Q(contacts__student__in=others)).distinct()
         if user.is_student:
             return (
                 self.directory(user.school_id)

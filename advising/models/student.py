@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from advising.models.assignment import Assignment
+from advising.models.target import Target
 
 
 class StudentStatus(models.TextChoices):
@@ -57,6 +58,14 @@ class StudentQuerySet(models.QuerySet["Student"]):
 
     def in_soap(self) -> Self:
         return self.filter(status__in=IN_SOAP)
+
+    def whose_offers_are_told_to(self, user: Any) -> Self:
+        """Those of the students a user sees whose offers they see: none under embargo but to deans and staff, and
+        none to who is the program where the student aims (design.md, "Dual role")."""
+        seen = self.visible_to(user)
+        if user.is_faculty:
+            return seen.filter(is_embargoed=False).exclude(pk__in=Target.objects.judged_by(user))
+        return seen
 
     def without_advocate(self) -> Self:
         return self.exclude(pk__in=Assignment.objects.open().primary().values("student"))

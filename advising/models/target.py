@@ -4,10 +4,11 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from advising.models.assignment import Assignment
 from advising.models.program import ApplicationService
+from advising.models.role import Role
 
 
 class TargetState(models.TextChoices):
@@ -28,10 +29,23 @@ class TargetQuerySet(models.QuerySet["Target"]):
         if user.is_office:
             return self.filter(student__cycle__school=user.school_id)
         if user.is_faculty:
-            return self.filter(student__in=Assignment.objects.told_to(user).values("student"))
+            told = self.filter(student__in=Assignment.objects.told_to(user).values("student"))
+            return told.exclude(~Exists(_own_roles(user)), student__in=Target.objects.judged_by(user))
         if user.is_student:
             return self.filter(student__person__user=user, student__cycle__school=user.school_id)
         return self.none()
+
+    def judged_by(self, user: Any) -> models.QuerySet["Target", Any]:
+        """The ids of students who aim at a program that this user is, by a role of the cycle's year (design.md)."""
+        return self.filter(Exists(_own_roles(user))).order_by().values("student")
+
+
+def _own_roles(user: Any) -> models.QuerySet[Role]:
+    """Of a target: the roles by which this user is the program there. Ended ones of the same year count still."""
+    standing = Q(until__isnull=True) | Q(until__year__gte=OuterRef("student__cycle__year"))
+    return Role.objects.is_the_program().filter(
+        standing, person__user=user, program__sister_key=OuterRef("program__sister_key")
+    )
 
 
 class Target(models.Model):

@@ -22,7 +22,8 @@ from advising.requests import Request, open_cycle_of
 def offer_note(request: Request) -> HttpResponse:
     """Whose offer, from which program of theirs, in which round."""
     cycle, now = open_cycle_of(request), request.now.moment
-    students = Student.objects.visible_to(request.user).filter(cycle=cycle).select_related("person")
+    students = Student.objects.whose_offers_are_told_to(request.user).filter(cycle=cycle)
+    students = students.select_related("person")
     asked = request.POST.get("student") or request.GET.get("student") or ""
     if request.user.is_student:
         student = students.first()
@@ -134,7 +135,10 @@ def _applied(student: Student) -> Any:
 
 def _offered(request: Request, target_id: int) -> Target:
     seen = Target.objects.visible_to(request.user).filter(
-        student__cycle=open_cycle_of(request), state__in=OFFER_STATES, offer_round__isnull=False
+        student__in=Student.objects.whose_offers_are_told_to(request.user),
+        student__cycle=open_cycle_of(request),
+        state__in=OFFER_STATES,
+        offer_round__isnull=False,
     )
     return get_object_or_404(
         seen.select_related("program", "student__person", "student__cycle"), pk=target_id

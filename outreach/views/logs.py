@@ -93,7 +93,7 @@ def _log(request: Request, *, is_report: bool) -> HttpResponse:
             "asks_applied": not tracks,
             "outcomes": [choice for choice in Outcome.choices if choice[0]],
             "students": _students(request) if student is None else [],
-            "targets": _targets(student) if student and program is None else [],
+            "targets": _targets(request, student) if student and program is None else [],
             "window": _window(request, student, program),
         },
         status=422 if form.errors else 200,
@@ -234,8 +234,9 @@ def _students(request: Request) -> list[Student]:
     return list(seen.select_related("person")[:300])
 
 
-def _targets(student: Student) -> list[Target]:
-    return list(student.targets.select_related("program").order_by("-state_at", "pk"))
+def _targets(request: Request, student: Student) -> list[Target]:
+    seen = Target.objects.visible_to(request.user).filter(student=student)
+    return list(seen.select_related("program").order_by("-state_at", "pk"))
 
 
 def _window(request: Request, student: Student | None, program: Program | None) -> object:

@@ -141,8 +141,10 @@ class OfferBoard:
     def _students(self) -> QuerySet[Student]:
         offered = Target.objects.filter(state__in=OFFER_STATES, offer_round__isnull=False)
         speaks = Assignment.objects.open().primary().select_related("advocate")
+        if not self.user.is_office:
+            speaks = speaks.filter(is_embargoed=False)
         return (
-            Student.objects.visible_to(self.user)
+            Student.objects.whose_offers_are_told_to(self.user)
             .filter(cycle=self.cycle_id, status__in=[*IN_SOAP, StudentStatus.ACCEPTED])
             .select_related("person", "companion", "accepted_program")
             .prefetch_related(

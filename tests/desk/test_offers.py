@@ -1,18 +1,23 @@
 """The offer board: its order, its words, its cost, and who sees whom; noting and answering in the browserless way."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from advising.actions.offers import set_companion
+from advising.actions.offers import answer_offer, set_companion
 from advising.models import Cycle, Student, Target, TargetState, User
+from advising.permissions import NotAllowed
 from soapnet.desk.offers import OfferBoard
 from tests.factories import (
     AssignmentFactory,
     CycleFactory,
     DeanFactory,
+    DirectorFactory,
+    FacultyUserFactory,
     StaffFactory,
     StudentFactory,
     TargetFactory,
@@ -201,3 +206,49 @@ def test_before_thursday_there_is_nothing_to_note(client: Client) -> None:
 
     assert "No round has begun" in client.get("/offers/note/").content.decode()
     assert "No round is open" in client.get("/offers/").content.decode()
+
+
+def test_embargoed_student_is_on_no_ones_board_but_the_offices(cycle: Cycle, staff: User) -> None:
+    assignment = AssignmentFactory(student__cycle=cycle, student__is_embargoed=True)
+    user = assignment.advocate.user
+    assert user is not None
+
+    assert board(cycle, user).rows == []
+    assert [row.student for row in board(cycle, staff).rows] == [assignment.student]
+
+
+def test_who_is_a_program_reads_and_answers_no_offer_of_its_applicants(client: Client, cycle: Cycle) -> None:
+    here = TargetFactory(student__cycle=cycle)
+    elsewhere = offer(here.student, 2)
+    director = DirectorFactory(
+        school=cycle.school, at=here.program, user=FacultyUserFactory(school=cycle.school)
+    )
+    AssignmentFactory(student=here.student, advocate=director)
+    user = director.user
+    assert user is not None
+    client.force_login(user)
+
+    answer = client.post(f"/offers/{elsewhere.pk}/answer/", {"answer": "rejected"})
+    log = client.get(f"/log/?student={here.student.pk}").content.decode()
+    programs = client.get("/programs/").content.decode()
+
+    assert board(cycle, user).rows == []
+    assert answer.status_code == 404
+    assert elsewhere.program.name not in log + programs
+    assert here.program.name in log
+    assert client.get(f"/programs/{elsewhere.program.pk}/").status_code == 404
+    assert list(Target.objects.visible_to(user)) == [here]
+    with pytest.raises(NotAllowed):
+        answer_offer(target=elsewhere, is_accepted=False, by=user, now=moment(ROUND_2))
+
+
+def test_former_director_sees_their_student_whole(cycle: Cycle) -> None:
+    here = TargetFactory(student__cycle=cycle)
+    director = DirectorFactory(
+        school=cycle.school, at=here.program, user=FacultyUserFactory(school=cycle.school)
+    )
+    director.roles.update(until=date(2025, 6, 30))
+    AssignmentFactory(student=here.student, advocate=director)
+    TargetFactory(student=here.student)
+
+    assert Target.objects.visible_to(director.user).count() == 2

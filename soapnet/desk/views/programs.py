@@ -52,7 +52,9 @@ def program_list(request: Request) -> HttpResponse:
     mine = Student.objects.visible_to(request.user).filter(cycle=request.now.cycle)
     programs = Program.objects.visible_to(request.user)
     if not is_all:
-        programs = programs.filter(pk__in=Target.objects.filter(student__in=mine).values("program"))
+        programs = programs.filter(
+            pk__in=Target.objects.visible_to(request.user).filter(student__in=mine).values("program")
+        )
     programs = programs.annotate(
         ours=Count("targets", filter=Q(targets__student__in=mine), distinct=True)
     ).order_by("institution_name", "track_name", "pk")
