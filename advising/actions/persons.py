@@ -42,9 +42,12 @@ DETAILS = (
 )  # fmt: skip
 CHANNELS = ("email", "other_emails", "phone", "no_contact")
 OFFICES_OWN = frozenset(
-    {"is_deceased", "is_reserved", "is_well_known", "alumni_id", "npi", "given_name", "family_name"}
-)
-"""What a person does not change of themself."""
+    {
+        "is_advocate", "is_deceased", "is_reserved", "is_well_known", "alumni_id", "npi", "given_name", "family_name",
+        "class_year", "email", "other_emails",
+    }
+)  # fmt: skip
+"""What a person does not change of themself: who they are, and by which address they are known to be it."""
 
 
 class BadDetails(Refusal):
@@ -68,18 +71,30 @@ class NotHere(Refusal):
 
 
 def may_edit(user: User, person: Person) -> bool:
-    """The person themself, and deans and staff of the school."""
-    return (user.is_active and person.user_id == user.pk) or may(
-        user, Permission.EDIT_RECORDS, school=person.school
-    )
+    """Faculty themself, and deans and staff of the school. A student's record is the office's."""
+    is_own = user.is_active and user.is_faculty and person.user_id == user.pk
+    return is_own or may(user, Permission.EDIT_RECORDS, school=person.school)
 
 
 @transaction.atomic
 def change_advocate(
-    *, person: Person, is_advocate: bool, capacity: int, specialty_codes: Sequence[str], by: User, now: Moment
+    *,
+    person: Person,
+    capacity: int,
+    specialty_codes: Sequence[str],
+    by: User,
+    now: Moment,
+    is_advocate: bool | None = None,
 ) -> Person:
-    """Whether they take students, how many, and in what. Raises BadCapacity, NotAllowed; KeyError for a code."""
+    """How many students they take, in what, and whether any (None: as it is), which the office alone says.
+
+    Raises BadCapacity, NotAllowed; KeyError for a code.
+    """
     person = _locked(person, by)
+    if is_advocate is None:
+        is_advocate = person.is_advocate
+    if is_advocate != person.is_advocate:
+        require(by, Permission.EDIT_RECORDS, school=person.school)
     if not 0 <= capacity <= MOST_STUDENTS:
         raise BadCapacity(f"Students at most: please give a number from 0 to {MOST_STUDENTS}.")
     codes = list(dict.fromkeys(specialties.by_code(code).code for code in specialty_codes))
@@ -163,11 +178,14 @@ def add_person(*, school: School, values: Mapping[str, Any], by: User, now: Mome
 
 @transaction.atomic
 def change_person(*, person: Person, values: Mapping[str, Any], by: User, now: Moment) -> Person:
-    """Change fields of `DETAILS` and `CHANNELS`. Another address or number is not checked yet. Raises BadDetails."""
+    """Change fields of `DETAILS` and `CHANNELS`. Another address or number is not checked yet.
+
+    Raises BadDetails, NotAllowed: `OFFICES_OWN` are changed by deans and staff alone.
+    """
     person = _locked(person, by)
-    if set(values) & OFFICES_OWN:
-        require(by, Permission.EDIT_RECORDS, school=person.school)
     cleaned = {name: value for name, value in _cleaned(values).items() if getattr(person, name) != value}
+    if set(cleaned) & OFFICES_OWN:
+        require(by, Permission.EDIT_RECORDS, school=person.school)
     for channel in ("email", "phone"):
         if channel in cleaned and getattr(person, f"{channel}_verified_on"):
             cleaned[f"{channel}_verified_on"] = None

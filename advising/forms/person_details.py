@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from advising import specialties
-from advising.actions.persons import CHANNELS, DETAILS
+from advising.actions.persons import CHANNELS, DETAILS, OFFICES_OWN
 from advising.directory import named_programs
 from advising.imports.problems import Unreadable
 from advising.imports.states import parse_state
@@ -65,14 +65,16 @@ class DetailsForm(forms.ModelForm[Person]):
 
 
 class ChannelsForm(forms.Form):
-    """Ways to reach them, and for each way that is forbidden the reason."""
+    """Ways to reach them, and for each forbidden way the reason. Addresses are the office's to say."""
 
     email = forms.EmailField(label="Email", required=False)
     other_emails = forms.CharField(label="Other addresses", required=False, help_text="Parted by commas.")
     phone = forms.CharField(label="Phone", max_length=40, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_office: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in () if by_office else OFFICES_OWN & set(self.fields):
+            del self.fields[name]
         for way in Channels:
             label = f"Not by {way.label.lower()}, because" if way != Channels.ALL else "Not at all, because"
             self.fields[f"no_{way}"] = forms.CharField(label=label, max_length=200, required=False)

@@ -9,7 +9,7 @@ from advising.refusals import Refusal
 
 
 class AdvocateForm(forms.Form):
-    """Whether a person takes students, how many, in what."""
+    """How many students a person takes, in what, and from deans and staff whether any."""
 
     is_advocate = forms.BooleanField(label="Takes students as their advocate", required=False)
     capacity = forms.IntegerField(label="Students at most", min_value=0, max_value=50)
@@ -19,6 +19,11 @@ class AdvocateForm(forms.Form):
         choices=[(one.code, one.name) for one in specialties.SPECIALTIES],
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
+
+    def __init__(self, *args: Any, by_office: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_office:
+            del self.fields["is_advocate"]
 
 
 class AbsenceForm(forms.Form):

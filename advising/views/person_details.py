@@ -93,7 +93,7 @@ def person_details(request: Request, person_id: int) -> HttpResponse:
 @require_POST
 def person_channels(request: Request, person_id: int) -> HttpResponse:
     person = editable(request, person_id)
-    form = ChannelsForm(request.POST)
+    form = ChannelsForm(request.POST, by_office=request.user.is_office)
     if said(request, form):
         do(request, "Saved.", change_person, person=person, values=form.values())
     return redirect(person)

@@ -38,7 +38,7 @@ def interest_form(request: Request, data: Any = None) -> InterestForm:
 @require_POST
 def person_advocate(request: Request, person_id: int) -> HttpResponse:
     person = editable(request, person_id)
-    form = AdvocateForm(request.POST)
+    form = AdvocateForm(request.POST, by_office=request.user.is_office)
     if said(request, form):
         do(request, "Saved.", change_advocate, person=person, **form.cleaned_data)
     return redirect(person)

@@ -176,3 +176,32 @@ def test_advocate_sees_neither_the_offices_facts_nor_students_of_others(school: 
 
     assert "Quill" not in shown
     assert "Edit details" not in shown
+
+
+def test_advocate_saves_room_and_phone_on_their_page_and_neither_address_nor_office(school: School) -> None:
+    advocate = factories.AdvocateFactory(school=school, email="own@example.org")
+    assert advocate.user is not None
+    own = Client()
+    own.force_login(advocate.user)
+
+    shown = own.get(advocate.get_absolute_url())
+    own.post(reverse("person_advocate", args=[advocate.pk]), {"capacity": 2})
+    own.post(
+        reverse("person_channels", args=[advocate.pk]),
+        {"phone": "+1 651 555 0124", "email": "director@example.org", "other_emails": "other@example.org"},
+    )
+
+    advocate.refresh_from_db()
+    assert "is_advocate" not in shown.context["form"].fields
+    assert {"email", "other_emails"}.isdisjoint(shown.context["channels_form"].fields)
+    assert (advocate.capacity, advocate.is_advocate, advocate.phone) == (2, True, "+1 651 555 0124")
+    assert (advocate.email, advocate.other_emails) == ("own@example.org", [])
+
+
+def test_student_posts_to_no_form_of_their_own_person(school: School) -> None:
+    student = factories.StudentFactory(cycle=school.cycles.get())
+    own = Client()
+    own.force_login(student.person.user)
+
+    assert own.post(reverse("person_advocate", args=[student.person_id]), {"capacity": 2}).status_code == 403
+    assert own.post(reverse("person_channels", args=[student.person_id]), {"email": ""}).status_code == 403

@@ -115,8 +115,10 @@ def _editing(request: Request, shown: Person) -> dict[str, Any]:
         "specialty_codes": shown.specialty_codes,
     }
     return {
-        "form": AdvocateForm(initial=initial),
-        "channels_form": ChannelsForm(initial=ChannelsForm.initial_of(shown)),
+        "form": AdvocateForm(initial=initial, by_office=request.user.is_office),
+        "channels_form": ChannelsForm(
+            initial=ChannelsForm.initial_of(shown), by_office=request.user.is_office
+        ),
         "role_form": RoleForm(school=shown.school_id),
         "tie_form": TieForm(school=shown.school_id),
         "acquaintance_form": AcquaintanceForm(students=students_to_know(request)),

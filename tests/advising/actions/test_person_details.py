@@ -138,12 +138,27 @@ def test_alumni_number_of_somebody_else_is_refused(person: Person, school: Schoo
 def test_person_changes_their_channels_and_not_what_the_office_says_of_them(person: Person) -> None:
     change(person, own(person), phone="+1 651 555 9999", no_contact={"text": "Please call"})
 
-    for values in ({"is_deceased": True}, {"is_reserved": True}, {"family_name": "Other"}):
+    for values in (
+        {"is_deceased": True},
+        {"is_reserved": True},
+        {"family_name": "Other"},
+        {"email": "director@example.org"},
+        {"other_emails": ["director@example.org"]},
+        {"class_year": 2010},
+    ):
         with pytest.raises(NotAllowed):
             change(person, own(person), **values)
     assert person.forbids("text") == ""
     person.refresh_from_db()
     assert (person.forbids("text"), person.forbids("email"), person.is_reserved) == ("Please call", "", False)
+
+
+def test_student_changes_nothing_of_their_record() -> None:
+    student = factories.StudentFactory()
+
+    for values in ({"email": "director@example.org"}, {"phone": "+1 651 555 9999"}):
+        with pytest.raises(NotAllowed):
+            change(student.person, own(student.person), **values)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,23 @@ def test_advocate_changes_their_own_limit() -> None:
     assert AuditEvent.objects.get().before["capacity"] == 4
 
 
+def test_whether_somebody_takes_students_is_the_offices_to_say() -> None:
+    advocate = AdvocateFactory()
+
+    with pytest.raises(NotAllowed):
+        _change(advocate, advocate.user, is_advocate=False)
+
+    assert _change(advocate, StaffFactory(school=advocate.school), is_advocate=False).is_advocate is False
+    assert _change(advocate, advocate.user, is_advocate=None).is_advocate is False
+
+
+def test_student_makes_no_advocate_of_themself() -> None:
+    student = StudentFactory()
+
+    with pytest.raises(NotAllowed):
+        _change(student.person, student.person.user)
+
+
 @pytest.mark.parametrize("factory", [StaffFactory, DeanFactory])
 def test_office_changes_it_too(factory: Any) -> None:
     advocate = AdvocateFactory()
