@@ -70,7 +70,7 @@ _NARRATED = re.compile(
     r"(?<!\S)(?:she|he|they|S\d|RCV|DIR|PER|i|we|who|director|coordinator|committee|program|programs|students?|that)(?: (?:will|would|has|have|had|was|were|is|are|can|could|did|does|also|already|then|once|never|even|still|'ll|then|later|just|only|might|said|agreed to|promised to|offered to|going to|likes to|loves to|wants to|hopes to|used to|needs to|plans to|to|not))* $"
 )
 _NEGATED = re.compile(
-    r"(?<!\S)(?:not ask|not asking|not to ask|no need|not expect|not expecting|not want|not request|not requesting|never ask|never asked|nor ask|nor do|without asking|not seeking|not wish|nobody|no one|none of us|"
+    r"(?<!\S)(?:not (?:our|my|the school 's|a) (?:practice|custom|habit|policy|place|way|wish|intention|purpose|business)|not ask|not asking|not to ask|no need|not expect|not expecting|not want|not request|not requesting|never ask|never asked|nor ask|nor do|without asking|not seeking|not wish|nobody|no one|none of us|"
     r"(?:i|we) (?:could|might) (?:ask|tell|beg|urge|implore|press) you|not here to ask|far from asking|can not ask|could not ask|would not ask|will not ask|do not ask|does not ask|did not ask|is not asking|are not asking|am not asking|not for you to|rather than|not say|not suggest|forbid\S*|may not|must not|should not|can not|not allowed|not permitted|rules|no longer)(?!\S)"
 )
 _FORBIDDEN = re.compile(
@@ -473,6 +473,10 @@ def _is_vague(sentence: Sentence, hit: Hit, before: str) -> bool:
         text[hit.start : hit.end + 10],
     ):
         return False  # something done already
+    if re.search(r"(?<!\S)(?:i|we)(?: (?:would|'d|will|could))?(?: \S+ly)? $", before) and re.match(
+        r"have (?:S\d|her|him|them) ?", text[hit.start :]
+    ):
+        return False  # "would I have her back on my service?"
     if text.startswith("what ", hit.start) and re.search(
         r"(?:tell|know|see|say|think|advise|of|about|ask)(?: me| us)? $", before
     ):
@@ -900,6 +904,7 @@ _THEIR_RANKS = re.compile(
 )
 _ASKED_OF_US = re.compile(
     r"^(?:\S+ : \S+ )?(?:he|she|they|RCV|DIR|PER|[a-z]{2})(?: [:;,-])? (?:also |then )?(?:asked|asks|wanted to know|wants to know|wondered|curious)(?!\S)"
+    r"|^(?:asked|wanted to know|wondered)(?: (?:me|us|SND))?(?: (?:would|will|did|does|is|was|if|whether|how|where|high))+ (?:S\d|she|he)(?: (?:would|will|was|is|had|going|to|planned|meant))* (?:rank|ranks|ranked|ranking|put|list|puts) (?:them|him|RCV|PRG|theirs)(?!\S)"
 )
 _NO_RANK = re.compile(
     r"(?<!\S)(?:could tell you|might tell you|not ask|not asking|ask nothing|asks nothing|asking nothing|nothing (?:about|of|to do with)|nor|no commitments?|without asking|no promises|never ask|not to ask|do not ask|would not ask|not asked|not to discuss|not discuss|can not ask|may not ask|must not|not want to know|no talk of|not need to know|yours alone|not (?:my|our) business|rules|wait list|waitlist|wait - list|mailing list|list of (?:applicants|programs|topics|candidates|publications|unfilled)|applicant list|list of her|your list of applicants|lists? (?:for|of) (?:\S+ ){0,3}(?:interviews?|interview|interviewees|calls?|visits?|tour|lunch|dinner)|(?:told|tell|tells|advise|advised|remind|reminded|encourage|encouraged) (?:S\d|her|him|them|every \S+|all|our \S+|students)(?: \S+){0,8} to rank|rank with (?:her|his|their|your) heart|reading list|patient list|problem list|case list|invite list|interview list|call list|contact list|checklist)(?!\S)"
@@ -999,7 +1004,7 @@ def read_vouching(sentences: list[Sentence], context: Context) -> Ask | None:
             if _vouches_for_nobody(hit_text, before):
                 continue
             if re.search(
-                r"(?<!\S)(?:not|never|can not|could not|if|whether|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $",
+                r"(?<!\S)(?:not|never|can not|could not|if|whether|neither|nor|did you|would you|will you|do you|who|PER|DIR|RCV|he|she|they|you|thank you for|thanks for)(?: (?:can|could|would|will|also|ever|yet|to|did|do))? $",
                 before,
             ) and not hit_text.startswith(
                 (

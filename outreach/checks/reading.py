@@ -22,7 +22,7 @@ from outreach.checks.sentences import Sentence, by_student, sentences, without_i
 from outreach.checks.text import Line, split, word_count
 from outreach.checks.thanks import is_only_thanks
 
-READER_VERSION = 6
+READER_VERSION = 7
 _READ_WITH_NUMBERS = frozenset({"identifier", "name", "pronoun"})
 _SKETCH = 48
 _QUOTED = re.compile(r"[\"“”«»][^\"“”«»\n]{1,600}[\"“”«»]")

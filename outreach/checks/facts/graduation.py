@@ -57,6 +57,12 @@ _NOT_UNTIL = re.compile(
 )
 
 
+# "Her sister Mei, class of 2024".
+_OF_KIN = re.compile(
+    r"(?<!\S)(?:sister|brother|husband|wife|cousin|mother|father|partner|roommate|twin|uncle|aunt)(?: \S+){0,3} , (?:who )?(?:a |of the )?$"
+)
+
+
 class Graduation:
     """A value is (year or None, month or None)."""
 
@@ -87,6 +93,8 @@ class Graduation:
                 ):
                     continue
                 before = text[max(0, match.start() - 40) : match.start()]
+                if _OF_KIN.search(before):
+                    continue
                 if (_NOT.search(before) and not _NOT_UNTIL.search(match.group())) or (
                     i == 2 and self._is_senders(sentence, match, before, context)
                 ):

@@ -25,6 +25,10 @@ _VERB = re.compile(
 _NOT_LEAVE = re.compile(
     r"(?<!\S)(?:leave (?:policy|policies|policies|of the|of her senses|your|my|me|it|no doubt|the rest|a message|for (?:boston|the day|home)|aside|out)|policy|policies|takes? (?:her|his|my|their|our)? ?leave of|took leave of|leaves? (?:a|me|no|an|it|nothing|little|the|us|you)|french leave|shore leave|sick leave policy)(?!\S)"
 )
+# "without his leave": permission.
+_PERMISSION = re.compile(
+    r"(?<!\S)(?:without|by|with) (?:her|his|their|your|my|our|S\d 's) (?:\S+ )?leave(?! of| (?:in|for|to)(?!\S))"
+)
 _POLICY = re.compile(
     r"(?<!\S)(?:polic(?:y|ies)|(?:studied|studies|surveyed)(?: \S+){0,2} leave|(?:paper|papers|studied|study|studies|abstract|poster|article|wrote|research|talk|lecture|essay) (?:on|of|about)(?: \S+){0,3}? leave|"
     r"your (?:residents|program) (?:offer|have|take|get)|offers?|benefits?)(?!\S)"
@@ -129,6 +133,8 @@ class Leaves:
         words = sentence.text[hit.start : hit.end]
         if "leave" in words and "leave of absence" not in words and "leaves of absence" not in words:
             at = sentence.text.find("leave", hit.start)
+            if _PERMISSION.search(sentence.text[max(0, at - 24) : at + 9]):
+                return False
             local = sentence.text[max(0, at - 14) : at + 30]
             if _NOUN.search(sentence.text[max(0, at - 14) : at + 6]) and not re.search(
                 r"(?:see|watch\S*|let|make|made|saw|have) (?:her|him|them) leave|leave polic|tak\S* (?:her|his|my|their|our|french) leave|took (?:her|his|my|their|our) leave",
