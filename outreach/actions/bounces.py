@@ -41,14 +41,12 @@ def _deliveries(returned: Returned, delivery: Delivery | None) -> QuerySet[Deliv
 
 
 def _note_failed(deliveries: QuerySet[Delivery], address: str, said: str, machine: datetime) -> None:
+    """It stands at the delivery. What was disclosed stays on file: anybody can write such a report."""
     reached = deliveries.filter(address__iexact=address).exclude(state=DeliveryState.REFUSED)
     for one in reached:
         one.state, one.ended_at = DeliveryState.REFUSED, machine
         one.answer = CAME_BACK.format(said)[:300]
         one.save(update_fields=["state", "ended_at", "answer"])
-        if one.message is not None and one.person_id is not None:
-            # It told nobody anything.
-            one.message.disclosures.filter(person=one.person_id).delete()
 
 
 def _settle(message: Message, machine: datetime) -> None:

@@ -100,8 +100,8 @@ def test_bounce_that_is_none_changes_nothing(office: Office, fields: dict[str, s
     assert (message.state, delivery.state) == (State.SENT, DeliveryState.ACCEPTED)
 
 
-def test_message_that_came_back_disclosed_nothing(office: Office) -> None:
-    message, _ = sent_to_ruiz(office)
+def test_report_that_anybody_can_write_takes_no_disclosure_off_file(office: Office) -> None:
+    message, delivery = sent_to_ruiz(office)
     release = factories.ReleaseFactory(student=office.student)
     Disclosure.objects.create(
         student=office.student,
@@ -114,7 +114,9 @@ def test_message_that_came_back_disclosed_nothing(office: Office) -> None:
 
     receive(report(), machine=CAME)
 
-    assert not Disclosure.objects.exists()
+    delivery.refresh_from_db()
+    assert delivery.answer == "Came back: 550 no such person"
+    assert Disclosure.objects.get().message == message
 
 
 def test_message_that_came_back_says_so_on_its_page(office: Office, client: Client) -> None:
