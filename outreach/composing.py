@@ -170,11 +170,17 @@ class Composing:
             sentence = f"This {sentence.removeprefix(sender).lstrip()}"
         return sentence
 
+    def threads(self, verdict: Verdict) -> dict[int, Message]:
+        """The messages, by id, in whose threads this verdict offers to answer."""
+        found = (_thread(finding, verdict, self.message) for finding in verdict.checked.findings)
+        return {earlier.pk: earlier for earlier in found if earlier is not None}
+
     def _presses(self, finding: Finding, verdict: Verdict) -> Iterator[Press]:
-        earlier = _earlier(finding, verdict, self.message)
-        if finding.kind in _JOINS and earlier is not None and earlier.state in HAPPENED:
+        earlier = _thread(finding, verdict, self.message)
+        if earlier is not None:
             whose = f"{earlier.sender.address_name}'s" if earlier.sender else "that"
             yield Press(f"join:{earlier.pk}", f"Join {whose} thread")
+        earlier = _earlier(finding, verdict, self.message)
         if finding.kind in _WAITS_A_DAY and earlier is not None:
             at = earlier.at + DAY_PASSED
             if at > self.now.cycle:
@@ -290,3 +296,10 @@ def _quotes(group: Sequence[Shown]) -> list[dict[str, str]]:
 def _earlier(finding: Finding, verdict: Verdict, message: Message) -> Message | None:
     others = [message_id(ref) for ref in finding.messages if message_id(ref) != message.pk]
     return verdict.checked.messages.get(others[0]) if others else None
+
+
+def _thread(finding: Finding, verdict: Verdict, message: Message) -> Message | None:
+    """What was said to outsiders already; talk among us is no thread that a program could be answered in."""
+    earlier = _earlier(finding, verdict, message) if finding.kind in _JOINS else None
+    is_thread = earlier is not None and earlier.state in HAPPENED and not earlier.is_internal
+    return earlier if is_thread else None

@@ -78,7 +78,7 @@ def _drop_passed(message: Message, by: User, now: Moment) -> None:
 def join_thread(*, message: Message, earlier: Message, by: User, now: Moment) -> Message:
     """Answer in the thread of what a colleague said there about a student of this message.
 
-    Raises NotNow, Refusal where the two have no program and student in common.
+    Raises NotNow, Refusal where the two have no program and student in common, or that was talk among us.
     """
     message = locked(message)
     require_author(message, by)
@@ -86,7 +86,8 @@ def join_thread(*, message: Message, earlier: Message, by: User, now: Moment) ->
         raise NotNow("It is on its way. Undo the sending first, then change it.")
     pairs = set(message.touches.pairs().values_list("student", "program__sister_key"))
     theirs = set(earlier.touches.pairs().values_list("student", "program__sister_key"))
-    if earlier.cycle_id != message.cycle_id or earlier.state not in HAPPENED or pairs.isdisjoint(theirs):
+    is_thread = earlier.state in HAPPENED and not earlier.is_internal
+    if earlier.cycle_id != message.cycle_id or not is_thread or pairs.isdisjoint(theirs):
         raise Refusal("That was about somebody else, so this cannot be said in its thread.")
     message.in_reply_to = earlier
     message.save(update_fields=["in_reply_to"])

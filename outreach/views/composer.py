@@ -86,7 +86,7 @@ def _act(request: Request, shown: Message, words: dict[str, Any]) -> None:
     if do in SENDS:
         _send(request, shown, kept, _leaving(do, what, words["leaving"]), words["seen"])
     elif do == "join":
-        drafts.join_thread(message=shown, earlier=_earlier(request, what), by=by, now=now)
+        drafts.join_thread(message=shown, earlier=_earlier(request, shown, what, words), by=by, now=now)
         notes.success(request, "It goes in your colleague's thread.")
     elif do == "fix":
         undo = reverse("message_do", args=[shown.pk, "unfix"])
@@ -123,10 +123,12 @@ def _leaving(do: str, what: str, chosen: Leaving) -> Leaving:
     return chosen
 
 
-def _earlier(request: Request, what: str) -> Message:
-    """What a colleague said: known to the checker, also where the writer may not read it."""
-    found = Message.objects.filter(cycle__school=request.user.school_id, pk=what if what.isdigit() else 0)
-    earlier = found.first()
+def _earlier(request: Request, shown: Message, what: str, words: dict[str, Any]) -> Message:
+    """What a colleague said, also where the writer may not read it: only what the check of these words offers."""
+    typed = _words(words["subject"], words["body"])
+    verdict = judge(shown, check_words(shown, now=request.now.moment, words=typed), [])
+    offered = Composing(shown, request.user, request.now.moment).threads(verdict)
+    earlier = next((one for pk, one in offered.items() if str(pk) == what), None)
     if earlier is None:
         raise Http404
     return earlier

@@ -125,6 +125,16 @@ def test_join_thread_of_a_colleague_is_no_duplicate_any_more() -> None:
     assert not Conflict.objects.open().exists()
 
 
+def test_join_thread_of_talk_among_us_is_refused() -> None:
+    place = desk()
+    first = place.draft()
+    Message.objects.update(state=State.LOGGED, is_internal=True)
+    second = place.draft()
+
+    with pytest.raises(Refusal):
+        join_thread(message=second, earlier=Message.objects.get(pk=first.pk), by=place.user, now=NOW)
+
+
 def test_join_thread_about_another_program_is_refused() -> None:
     place = desk()
     first = place.draft()

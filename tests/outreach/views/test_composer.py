@@ -129,6 +129,19 @@ def test_colleagues_thread_is_joined_by_one_press(place: Desk) -> None:
     assert (answer.status_code, Message.objects.get(pk=second.pk).in_reply_to_id) == (302, first.pk)
 
 
+def test_thread_that_the_check_does_not_offer_is_not_found(place: Desk) -> None:
+    """Two days ago is no duplicate; that it was about the same student and program offers nothing."""
+    now = place.cycle.moment(timezone.now() - timedelta(days=2))
+    first = place.draft(now=now)
+    Message.objects.update(state=State.SENT, at=now.cycle)
+    first.touches.update(at=now.cycle)
+    second = draft(place)
+
+    answer = page(place, second, do=f"join:{first.pk}")
+
+    assert (answer.status_code, Message.objects.get(pk=second.pk).in_reply_to_id) == (404, None)
+
+
 # When
 
 
