@@ -71,8 +71,11 @@ class Found:
     persons: dict[int, Person] = field(default_factory=dict)
 
 
-def route_of(mail: ReceivedMail, delivered_to: Iterable[str]) -> Route:
-    """By what the mail came to us. A school's secret address decides before anything that its text says."""
+def route_of(mail: ReceivedMail, delivered_to: Iterable[str], *, kept_for: School | None = None) -> Route:
+    """By what the mail came to us. A school's secret address decides before anything that its text says.
+
+    `kept_for`: the school for which it is on file already; it stays that one's.
+    """
     written = [box.address for box in mail.receivers]
     tokens = tokens_of([*delivered_to, *mail.delivered_to, *written])
     rows = list(
@@ -83,10 +86,12 @@ def route_of(mail: ReceivedMail, delivered_to: Iterable[str]) -> Route:
     delivery = _delivery(mail, tokens.values())
     answered = delivery.message if delivery else _answered(mail)
     standing = [row for row in rows if row.ended_at is None]
-    owner = next((row.user for row in standing if row.user is not None), None)
-    school = next((row.school for row in (*standing, *rows)), None)
+    owner = next((row.user for row in standing if row.user and kept_for in (None, row.school)), None)
+    school = kept_for or next((row.school for row in (*standing, *rows)), None)
     if school is None and answered is not None:
         school = answered.cycle.school
+    if school is not None and answered is not None and answered.cycle.school_id != school.pk:
+        answered = delivery = None  # No thread leads from one school into another.
     return Route(
         school=school or _only_school(),
         owner=owner,

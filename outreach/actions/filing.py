@@ -176,7 +176,7 @@ def _take_up(mail: InboundMail, read_as: ReceivedMail | None, *, machine: dateti
     if mail.size > LARGEST_READ:
         raise UnreadableMail(f"It is too large to be read ({mail.size // (1024 * 1024)} MB).")
     read_as = read_as or read(raw_of(mail))
-    route = route_of(read_as, mail.delivered_to)
+    route = route_of(read_as, mail.delivered_to, kept_for=mail.school)
     _note_what_was_read(mail, read_as, route)
     if read_as.kind in (Kind.AUTOMATIC, Kind.BOUNCE):
         return _set_aside(mail, read_as, route, machine)
@@ -329,7 +329,8 @@ def file_by_hand(*, mail: InboundMail, choice: Choice, by: User, now: Moment) ->
     mail, cycle = _for_decision(mail, by, now)
     _require_complete(choice, cycle)
     read_as = read(raw_of(mail))
-    found = find(read_as, route_of(read_as, mail.delivered_to), machine=now.machine)
+    route = route_of(read_as, mail.delivered_to, kept_for=mail.school)
+    found = find(read_as, route, machine=now.machine)
     logger = _proven_logger(found, choice)
     is_answer = found.proposal.answers_our_thread and _is_of_thread(found.route.answered, choice)
     letter = replace(
@@ -415,7 +416,17 @@ def _proven_logger(found: Found, choice: Choice) -> User | None:
     if not proposal.is_proven or proposal.logger is None:
         return None
     logger = found.persons.get(proposal.logger)
-    return logger.user if logger is not None and choice.ours == logger else None
+    return logger.user if logger is not None and _says_the_same(proposal, choice) else None
+
+
+def _says_the_same(proposal: Proposal, choice: Choice) -> bool:
+    """Whether the office has left it with who spoke to whom: only that is proven by who put it on file."""
+    return (
+        choice.direction == proposal.way.value
+        and choice.ours is not None
+        and choice.ours.pk == proposal.logger
+        and {person.pk for person in choice.theirs} == set(proposal.theirs)
+    )
 
 
 def _is_of_thread(answered: Message | None, choice: Choice) -> bool:

@@ -129,6 +129,37 @@ def test_mail_of_another_school_with_the_same_id_is_its_own(office: Office) -> N
     assert not mail.proposal["students"]
 
 
+@pytest.mark.parametrize("is_by_secret", [False, True])
+def test_mail_to_one_school_is_in_no_thread_of_another(office: Office, is_by_secret: bool) -> None:
+    _, delivery = sent_to_ruiz(office)
+    other = factories.CycleFactory()
+    LoggingAddress.objects.create(school=other.school, token="theirs", created_at=moments.WINTER)
+    to = thread_address(delivery) if is_by_secret else "log+theirs@in.us.example"
+    reply = answer(office, delivery, to=to, by="theirs", head="In-Reply-To: <sent@us.example>")
+
+    mail = receive(reply, machine=CAME)
+
+    assert (mail.school, mail.answers) == (other.school, None)
+    assert not Notification.objects.exists()
+
+
+def test_file_by_hand_in_one_school_is_in_no_thread_of_another(office: Office) -> None:
+    """Its secret address counted when it came; it is in use no more, and the header alone is left to go by."""
+    _, delivery = sent_to_ruiz(office)
+    other = factories.CycleFactory()
+    theirs = LoggingAddress.objects.create(school=other.school, token="theirs", created_at=moments.WINTER)
+    ours = factories.AdvocateFactory(school=other.school)
+    reply = answer(office, delivery, to="x@y.example", by="theirs", head="In-Reply-To: <sent@us.example>")
+    mail = receive(reply, machine=CAME)
+    theirs.delete()
+    said = Choice(Direction.INBOUND, ours, [], [factories.StudentFactory(cycle=other)], [])
+
+    filed = file_by_hand(mail=mail, choice=said, by=factories.DeanFactory(school=other.school), now=LATER)
+
+    assert filed.message is not None
+    assert (filed.message.cycle, filed.message.in_reply_to) == (other, None)
+
+
 def test_answer_into_our_thread_opens_the_window_at_once(office: Office) -> None:
     message, delivery = sent_to_ruiz(office)
 
@@ -443,6 +474,24 @@ def test_file_by_hand_as_somebody_elses_contact_is_no_log_of_the_sender(office: 
     )
 
     filed = file_by_hand(mail=mail, choice=choice(office, ours=other), by=office.dean, now=LATER)
+
+    assert filed.message is not None
+    assert filed.message.created_by == office.dean
+
+
+@pytest.mark.parametrize(
+    "fields", [{"theirs": []}, {"theirs": "another"}, {"direction": Direction.OUTBOUND}], ids=str
+)
+def test_file_by_hand_otherwise_than_proven_is_no_log_of_the_sender(
+    office: Office, fields: dict[str, Any]
+) -> None:
+    if fields.get("theirs"):
+        fields = {"theirs": [factories.DirectorFactory(school=office.cycle.school, at=office.program)]}
+    mail = receive(
+        letter(FORWARD.replace("Maya Chen", "Maya"), to="log+bellsown@in.us.example"), machine=CAME
+    )
+
+    filed = file_by_hand(mail=mail, choice=choice(office, **fields), by=office.dean, now=LATER)
 
     assert filed.message is not None
     assert filed.message.created_by == office.dean
