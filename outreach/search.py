@@ -18,15 +18,19 @@ MOST_READ = 2_000
 def find_messages(
     messages: MessageQuerySet, user: Any, query: Query, *, students: list[int], people: list[int], most: int
 ) -> list[Message]:
-    """Those whose text has every word, and those about these students or with these people; the newest first."""
+    """Those whose text has every word, and those about these students or with these people; the newest first.
+
+    Only what the reader may read: its subject is shown, and that it was found by a word tells that the word is there.
+    """
     if not query:
         return []
+    messages = messages.without_plans_of_others(user).with_text_for(user).filter(Q(shows_text=True))
     about = Touch.objects.filter(Q(student__in=students) | Q(person__in=people)).values("message")
     named = list(messages.filter(pk__in=about).select_related("text").order_by("-at", "-pk")[:most])
     words = [word.text for word in query.words if len(word.text) >= LEAST_LETTERS]
     if not words:
         return named
-    readable = messages.with_text_for(user).filter(Q(shows_text=True), text__isnull=False)
+    readable = messages.filter(text__isnull=False)
     if connection.vendor == "postgresql":
         worded = list(_with_words(readable, words).select_related("text")[:most])
     else:

@@ -103,6 +103,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
             | (~Exists(others.exclude(student__person__user=user)) & ~Q(state=State.LOGGED))
         )
 
+    def without_plans_of_others(self, user: Any) -> Self:
+        """Of what others have not sent, or took back before it left, only the office reads the words."""
+        if user.is_office:
+            return self
+        return self.filter(
+            ~Q(state__in=[*UNSENT, State.CANCELLED]) | Q(sender__user=user) | Q(created_by=user)
+        )
+
     def planned_about(self, student: Any) -> Self:
         """What of the school will leave for programs about this student alone, decided already; not drafts.
 

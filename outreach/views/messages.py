@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages as notes
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from outreach.actions import approvals, conflicts, deliveries, drafts, messages
 from outreach.fitting import require_fit
 from outreach.forms.messages import DecisionForm, NewMessageForm
 from outreach.ledger import lines
-from outreach.models import UNSENT, Direction, Message, State
+from outreach.models import Direction, Message, State
 from outreach.wordings import fill, offered, values_for
 
 MOST = 100
@@ -185,9 +184,7 @@ def base_for(user: User) -> str:
 def messages_of(user: User) -> Any:
     """Mail that is or was to leave from here; of what others have not sent yet only the office reads the words."""
     seen = Message.objects.visible_to(user).filter(direction=Direction.OUTBOUND).exclude(state=State.LOGGED)
-    if user.is_office:
-        return seen
-    return seen.filter(~Q(state__in=[*UNSENT, State.CANCELLED]) | Q(sender__user=user) | Q(created_by=user))
+    return seen.without_plans_of_others(user)
 
 
 def message_of(request: Request, pk: int) -> Message:

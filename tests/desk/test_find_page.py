@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from advising.models import Cycle, User
-from outreach.models import MessageText, Touch
+from outreach.models import Message, MessageText, Touch
 from tests import factories, moments
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +45,15 @@ def found(client: Client, typed: str) -> dict[str, list[str]]:
     return {group["title"]: [row["name"] for row in group["rows"]] for group in shown.context["groups"]}
 
 
-def told(cycle: Cycle, student: Any, words: str) -> None:
-    message = factories.MessageFactory(cycle=cycle, state="logged", channel="call", at=moments.TUESDAY_NOON)
+def told(cycle: Cycle, student: Any, words: str, **fields: Any) -> Message:
+    fields = {"state": "logged", "channel": "call", **fields}
+    message = factories.MessageFactory(cycle=cycle, at=moments.TUESDAY_NOON, **fields)
     message.text = MessageText.objects.create(
         message=message, number=1, subject="A call", body=words, written_at=moments.TUESDAY_NOON
     )
     message.save()
     Touch.objects.create(message=message, cycle=cycle, student=student, at=message.at)
+    return message
 
 
 def test_each_kind_is_found(dean: Client, cycle: Cycle) -> None:
@@ -79,6 +81,33 @@ def test_advocate_finds_their_own_students_alone(cycle: Cycle) -> None:
     assert found(client, "Nair") == {"Students": ["Priya Nair"]}
     assert found(client, other.aamc_id) == {}
     assert found(client, "secret") == {}
+
+
+def test_advocate_finds_no_message_whose_words_they_may_not_read(cycle: Cycle) -> None:
+    mine = factories.StudentFactory(cycle=cycle, person__given_name="Priya", person__family_name="Nair")
+    advocate = factories.AssignmentFactory(student=mine).advocate
+    told(cycle, mine, "A draft of kryptonite.", state="draft", channel="email")
+    several = told(cycle, mine, "Both of kryptonite.", state="sent", channel="email")
+    Touch.objects.create(
+        message=several, cycle=cycle, student=factories.StudentFactory(cycle=cycle), at=several.at
+    )
+    client = signed_in(advocate.user)
+
+    assert found(client, "Nair") == {"Students": ["Priya Nair"]}
+    assert found(client, "kryptonite") == {}
+
+
+@pytest.mark.parametrize("state", ["sent", "logged", "draft"])
+def test_each_message_found_by_an_advocate_has_a_page(cycle: Cycle, state: str) -> None:
+    mine = factories.StudentFactory(cycle=cycle)
+    advocate = factories.AssignmentFactory(student=mine).advocate
+    told(cycle, mine, "Of kryptonite.", state=state, channel="email", sender=advocate)
+    client = signed_in(advocate.user)
+
+    shown: Any = client.post(reverse("find"), {"q": "kryptonite"})
+
+    rows = [row for group in shown.context["groups"] for row in group["rows"]]
+    assert [client.get(row["href"]).status_code for row in rows] == [200]
 
 
 def test_another_school_finds_nothing(cycle: Cycle) -> None:

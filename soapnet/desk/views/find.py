@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from advising import specialties
@@ -13,7 +15,7 @@ from advising.finding import Query, read_query
 from advising.models import Person, Program, Student
 from advising.requests import Request
 from advising.search import find_people, find_programs, find_students
-from outreach.models import Message
+from outreach.models import Message, State
 from outreach.search import find_messages
 from soapnet.desk.views.students import aims, require_staff
 
@@ -54,6 +56,7 @@ def _groups(request: Request, query: Query) -> list[dict[str, Any]]:
         people=[person.pk for person in people],
         most=SHOWN,
     )
+    prefetch_related_objects(messages, "touches__student")
     groups = [
         _group("Students", "graduation-cap", [_student(student) for student in students]),
         _group("People", "users", [_person(person) for person in people]),
@@ -102,7 +105,15 @@ def _message(message: Message) -> dict[str, Any]:
     )
     return {
         "name": subject,
-        "href": message.get_absolute_url(),
+        "href": _where_to_read(message),
         "note": f"{message.get_state_display()}, {message.get_direction_display().lower()}",
         "at": message.at,
     }
+
+
+def _where_to_read(message: Message) -> str:
+    """The page of the message; what is only on file stands in a ledger: the student's, or that of all contacts."""
+    if message.state != State.LOGGED:
+        return message.get_absolute_url()
+    students = {touch.student for touch in message.touches.all() if touch.student is not None}
+    return students.pop().get_absolute_url() if len(students) == 1 else reverse("contact_log")
