@@ -1,10 +1,12 @@
 """What a person is to each student on a day: the bridge from rows to `contact.Asker`."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from advising.clock import to_wall
 from advising.contact import Asker, Hat, Rank, hat_of
@@ -111,27 +113,55 @@ def _is_program_at(roles: list[Role], *, is_ours: bool) -> frozenset[int]:
     return frozenset(role.program_id for role in roles if role.program_id and role.kind in kinds)
 
 
-def at_a_program(people: Collection[int], *, on: date) -> set[int]:
-    """Who of these counts as some program on that day. One query for all of them."""
-    roles = (
-        Role.objects.current(on)
-        .filter(person__in=people, program__isnull=False)
-        .filter(
-            Q(kind__in=IS_THE_PROGRAM)
-            | Q(kind__in=IS_AT_THE_PROGRAM)
-            & ~Q(person__is_advocate=True)
-            & ~Q(
-                person__in=Role.objects.current(on)
-                .filter(kind=RoleKind.FACULTY, program__isnull=True)
-                .values("person")
-            )
-            & (
-                Q(person__user__isnull=True)
-                | ~Q(person__user__access__in=[Access.DEAN, Access.STAFF, Access.FACULTY])
-            )
-        )
+def roles_by_address(people: Collection[Person], *, on: date) -> dict[int, list[Role]]:
+    """The roles of each on that day, with those at programs that others hold who have an address of theirs.
+
+    Mail reaches whoever reads the address, so a director who is on file twice is the program under either record.
+    Two queries for all of them.
+    """
+    doubles = _who_shares_an_address(people)
+    ids = {person.pk for person in people}.union(*doubles.values())
+    held: dict[int, list[Role]] = defaultdict(list)
+    for role in Role.objects.current(on).filter(person__in=ids).select_related("program"):
+        held[role.person_id].append(role)
+    return {
+        person.pk: held[person.pk]
+        + [role for other in sorted(doubles[person.pk]) for role in held[other] if role.program_id]
+        for person in people
+    }
+
+
+def _who_shares_an_address(people: Collection[Person]) -> dict[int, set[int]]:
+    """Of those at programs, who has an address of each of these, letter case aside."""
+    owners: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for person in people:
+        for address in person.mail_addresses:
+            owners[person.school_id, address].add(person.pk)
+    others = (
+        Person.objects.filter(school__in={school for school, _ in owners})
+        .filter(pk__in=Role.objects.at_programs().values("person"))
+        .annotate(lower_email=Lower("email"))
+        .filter(Q(lower_email__in={address for _, address in owners}) | ~Q(other_emails=[]))
     )
-    return set(roles.order_by().values_list("person_id", flat=True))
+    found: dict[int, set[int]] = defaultdict(set)
+    for pk, school, email, more in others.values_list("pk", "school_id", "email", "other_emails"):
+        for address in (email, *more):
+            for owner in owners.get((school, address.lower()), set()) - {pk}:
+                found[owner].add(pk)
+    return found
+
+
+def at_a_program(people: Collection[int], *, on: date) -> set[int]:
+    """Who of these counts as some program on that day. Three queries for all of them."""
+    persons = list(Person.objects.filter(pk__in=people).select_related("user"))
+    roles = roles_by_address(persons, on=on)
+    return {one.pk for one in persons if _is_program_at(roles[one.pk], is_ours=_is_ours(one, roles[one.pk]))}
+
+
+def _is_ours(person: Person, roles: Collection[Role]) -> bool:
+    is_faculty = any(role.kind == RoleKind.FACULTY and role.program_id is None for role in roles)
+    has_hat = person.user is not None and person.user.access in (Access.DEAN, Access.STAFF, Access.FACULTY)
+    return person.is_advocate or is_faculty or has_hat
 
 
 def hat_when_contacted(person: Person, student: Student, *, at: datetime, now: datetime) -> Hat | None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q
 
 from advising import specialties
-from advising.clock import MilestoneKey, Moment, to_wall
+from advising.clock import MilestoneKey, Moment
 from advising.models import (
     IS_AT_THE_PROGRAM,
     IS_THE_PROGRAM,
@@ -30,6 +30,7 @@ from advising.models import (
     RoleKind,
     Student,
 )
+from advising.standings import role_day, roles_by_address
 from advising.window import Effect, Passage
 from advising.windows import may_send
 from outreach.checks import scenario as pure
@@ -224,10 +225,7 @@ class _Rows:
         ids |= {person for people in self.receivers.values() for person in people}
         ids |= {t.person_id for touches in self.touches.values() for t in touches if t.person_id}
         persons = Person.objects.filter(pk__in=ids).select_related("user").order_by("pk")
-        self.roles: dict[int, list[Role]] = defaultdict(list)
-        day = to_wall(self.now.cycle).date()
-        for role in Role.objects.current(day).filter(person__in=ids).select_related("program"):
-            self.roles[role.person_id].append(role)
+        self.roles = roles_by_address(persons, on=role_day(self.now.cycle))
         self.student_of = dict(
             Student.objects.filter(cycle=self.cycle, person__in=ids).values_list("person_id", "pk")
         )
@@ -551,7 +549,7 @@ def place_of(person: Person, at: datetime, *, named: Program | None = None) -> P
 
     Whoever speaks for no program is written to about the one that is named.
     """
-    roles = list(Role.objects.current(to_wall(at).date()).filter(person=person).select_related("program"))
+    roles = roles_by_address([person], on=role_day(at))[person.pk]
     theirs = [role.program for role in roles if role.program is not None]
     if is_outside(person, at) != Reader.PROGRAM or not theirs:
         return named
@@ -562,7 +560,7 @@ def place_of(person: Person, at: datetime, *, named: Program | None = None) -> P
 
 def is_outside(person: Person, at: datetime) -> str:
     """The class of readers that somebody belongs to (Release), "" for our own people."""
-    roles = list(Role.objects.current(to_wall(at).date()).filter(person=person))
+    roles = roles_by_address([person], on=role_day(at))[person.pk]
     has_account = person.user is not None and person.user.is_active
     is_faculty = any(r.kind == RoleKind.FACULTY and r.program_id is None for r in roles)
     is_ours = has_account or person.is_advocate or is_faculty

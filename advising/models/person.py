@@ -140,6 +140,11 @@ class Person(models.Model):
         return " ".join(filter(None, [self.first_name, self.family_name, self.suffix]))
 
     @property
+    def mail_addresses(self) -> frozenset[str]:
+        """All on file, in lower case: what mail is told apart by."""
+        return frozenset(address.lower() for address in (self.email, *self.other_emails) if address)
+
+    @property
     def address_name(self) -> str:
         """As a colleague says it: "Dr. Okafor", or the full name where there is no title."""
         return f"{self.title} {self.family_name}" if self.title else self.full_name

@@ -1,11 +1,12 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from advising.models import Contact
+from advising.models import Contact, Person, Reader
 from outreach.actions.checks import check_message
 from outreach.actions.logs import Track, log_contact
-from outreach.checking import check_words
+from outreach.checking import check_words, is_outside
 from outreach.models import Channel, Direction, Message, StoredReading
 from tests.factories import (
     AlumFactory,
@@ -124,6 +125,36 @@ def test_director_of_another_program_than_the_one_named_is_judged_by_their_own_w
     other = DirectorFactory(school=place.cycle.school, at=ProgramFactory())
 
     assert "contact_window" in found(place.draft(receivers=[other]))
+
+
+@pytest.mark.parametrize(
+    "fields", [{"email": "JSmith@Example.org"}, {"other_emails": ["JSMITH@example.org"]}]
+)
+@pytest.mark.parametrize(
+    "of_director", [{"email": "jsmith@example.org"}, {"other_emails": ["JSmith@example.org"]}]
+)
+def test_alum_with_the_address_of_a_director_is_judged_as_the_program(
+    fields: dict[str, Any], of_director: dict[str, Any]
+) -> None:
+    place = desk(is_open=False)
+    Person.objects.filter(pk=place.director.pk).update(**of_director)
+    double = AlumFactory(school=place.cycle.school, **fields)
+    stranger = AlumFactory(school=place.cycle.school)
+
+    to_double = place.draft(receivers=[double], program=None)
+
+    assert "contact_window" in found(to_double)
+    assert to_double.touches.get().program == place.program
+    assert is_outside(double, NOW.cycle) == Reader.PROGRAM
+    assert "contact_window" not in found(place.draft(receivers=[stranger], program=None))
+
+
+def test_address_of_a_director_of_another_school_makes_nobody_the_program() -> None:
+    place = desk(is_open=False)
+    director = DirectorFactory(email="jsmith@example.org", at=place.program)
+    alum = AlumFactory(school=place.cycle.school, email=director.email)
+
+    assert is_outside(alum, NOW.cycle) == Reader.ALUM
 
 
 def test_readings_of_what_others_wrote_are_stored_and_read_again_for_other_parties() -> None:
