@@ -7,10 +7,12 @@ so that a dual role stays two voices. Sister tracks are one program here.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from advising import specialties
 from advising.clock import MilestoneKey, Moment
@@ -145,19 +147,34 @@ def _window_finding(message: Message, passage: Passage, words: Words) -> Finding
     )
 
 
+class _Touched(NamedTuple):
+    """One touch of a message, by ids."""
+
+    student_id: int | None
+    program_id: int | None
+    person_id: int | None
+
+
+def _with_milestones(cycle: Cycle) -> Cycle:
+    """This cycle with its milestones read, as a copy: whoever holds the other may move one and ask again."""
+    own = copy(cycle)
+    prefetch_related_objects([own], "milestones")
+    return own
+
+
 class _Rows:
     """The rows of one check; every read below is one query, whatever their number."""
 
     def __init__(self, message: Message, now: Moment, words: Words | None) -> None:
         self.message, self.now = message, now
-        self.cycle: Cycle = message.cycle
+        self.cycle = _with_milestones(message.cycle)
         text = message.text
         self.is_typed = words is not None
         self.own_words = words or Words(text.subject if text else "", text.body if text else "")
-        self.own_touches = list(message.touches.select_related("program", "student__person"))
-        self.own_receivers = list(message.receivers.order_by("pk"))
-        self.own_students = list({t.student_id: t.student for t in self.own_touches if t.student}.values())
-        self.own_programs = list({t.program_id: t.program for t in self.own_touches if t.program}.values())
+        own_touches = list(message.touches.select_related("program"))
+        self.own_student_ids = list(dict.fromkeys(t.student_id for t in own_touches if t.student_id))
+        self.own_programs = list({t.program_id: t.program for t in own_touches if t.program}.values())
+        self.own_people = list(message.receivers.order_by("pk").values_list("person_id", flat=True))
         self.rep = {program.sister_key: program.pk for program in self.own_programs}
         self.messages = self._messages()
         self.message_by_id = {one.pk: one for one in self.messages}
@@ -165,7 +182,12 @@ class _Rows:
         self.receivers = self._receivers()
         self.programs = self._programs()
         self.persons = self._persons()
+        for one in self.messages:
+            if one.sender_id and one is not message:
+                one.sender = self.persons[one.sender_id]
         self.students = self._students()
+        student_by_id = {student.pk: student for student in self.students}
+        self.own_students = [student_by_id[pk] for pk in self.own_student_ids]
         self.own_refs: list[str] = []
         self.receiver_by_ref: dict[str, int] = {}
         self.corrected = self._corrected()
@@ -181,12 +203,10 @@ class _Rows:
     # What it can clash with
     def _messages(self) -> list[Message]:
         lately = self.now.cycle - LATELY
-        people = [one.person_id for one in self.own_receivers]
-        students = [one.pk for one in self.own_students]
         near = Touch.objects.filter(cycle=self.cycle)
         touched = near.filter(
-            Q(student__in=students)
-            | Q(person__in=people)
+            Q(student__in=self.own_student_ids)
+            | Q(person__in=self.own_people)
             | (Q(program__sister_key__in=list(self.rep)) & Q(at__gte=lately))
         ).values("message")
         by_sender = Q(sender=self.message.sender_id, at__gte=lately) if self.message.sender_id else Q(pk=None)
@@ -195,21 +215,23 @@ class _Rows:
             .filter(Q(pk__in=touched) | by_sender)
             .exclude(pk=self.message.pk)
             .exclude(state__in=_NOT_SAID)
-            .select_related("text", "sender")
+            .select_related("text")
             .order_by("pk")
         )
         return sorted([*others, self.message], key=lambda one: one.pk)
 
-    def _touches(self) -> dict[int, list[Touch]]:
-        found: dict[int, list[Touch]] = defaultdict(list)
-        for touch in Touch.objects.filter(message__in=list(self.message_by_id)).order_by("pk"):
-            found[touch.message_id].append(touch)
+    def _touches(self) -> dict[int, list[_Touched]]:
+        found: dict[int, list[_Touched]] = defaultdict(list)
+        touches = Touch.objects.filter(message__in=list(self.message_by_id)).order_by("pk")
+        for message, *touched in touches.values_list("message_id", "student_id", "program_id", "person_id"):
+            found[message].append(_Touched(*touched))
         return found
 
     def _receivers(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = defaultdict(list)
-        for receiver in Receiver.objects.filter(message__in=list(self.message_by_id)).order_by("pk"):
-            found[receiver.message_id].append(receiver.person_id)
+        receivers = Receiver.objects.filter(message__in=list(self.message_by_id)).order_by("pk")
+        for message, person in receivers.values_list("message_id", "person_id"):
+            found[message].append(person)
         return found
 
     # Records
@@ -502,8 +524,7 @@ class _Rows:
         named = {program.pk: program for program in self.own_programs}
         touched: dict[tuple[int | None, int], tuple[Student | None, Program]] = {}
         about: list[Student | None] = [*self.own_students] or [None]
-        people = [one.person_id for one in self.own_receivers]
-        for person in people:
+        for person in self.own_people:
             if not self._speaks_for_program(person):
                 continue
             theirs = {r.program_id: r.program for r in self.roles[person] if r.program is not None}
@@ -513,7 +534,7 @@ class _Rows:
             for program in (own or theirs or named).values():
                 for student in about:
                     touched[student.pk if student else None, program.pk] = (student, program)
-        if not people and self.message.channel != Channel.MEETING:
+        if not self.own_people and self.message.channel != Channel.MEETING:
             for program in named.values():
                 for student in about:
                     touched[student.pk if student else None, program.pk] = (student, program)

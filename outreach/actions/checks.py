@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import prefetch_related_objects
 
 from advising import history
 from advising.clock import Moment
@@ -211,14 +211,7 @@ def _store_facts(message: Message, checked: Checked) -> None:
 def _file(message: Message, checked: Checked, now: Moment) -> list[Conflict]:
     """File what is new, open again what is back with other words, settle what is gone. Returns all it is in."""
     found = {fingerprint(finding): finding for finding in checked.findings}
-    on_file = {
-        conflict.fingerprint: conflict
-        for conflict in Conflict.objects.filter(
-            Q(sides__message=message) | Q(cycle=message.cycle_id, fingerprint__in=list(found))
-        )
-        .distinct()
-        .prefetch_related("sides")
-    }
+    on_file = _on_file(message, found)
     fresh = {mark: finding for mark, finding in found.items() if mark not in on_file}
     again = [
         (on_file[mark], finding)
@@ -236,6 +229,16 @@ def _file(message: Message, checked: Checked, now: Moment) -> list[Conflict]:
     if fresh or again or gone:
         bump(message.cycle_id, Scope.BOARD, Scope.CONFLICTS)
     return list(on_file.values())
+
+
+def _on_file(message: Message, marks: Collection[str]) -> dict[str, Conflict]:
+    """What it is a side of and what has these fingerprints, by fingerprint: each found by an index of its own."""
+    sides = ConflictSide.objects.filter(message=message)
+    mine = Conflict.objects.order_by().filter(pk__in=sides.order_by().values("conflict"))
+    same = Conflict.objects.order_by().filter(cycle=message.cycle_id, fingerprint__in=list(marks))
+    found = {conflict.fingerprint: conflict for conflict in mine.union(same, all=True)}
+    prefetch_related_objects(list(found.values()), "sides")
+    return found
 
 
 def _file_new(
