@@ -16,7 +16,7 @@ def school() -> School:
 def iowa() -> Program:
     return factories.ProgramFactory(
         institution_name="University of Iowa Hospitals and Clinics",
-        institution_code="0203",
+        institution_code="1203",
         acgme_id="1401821000",
     )
 
@@ -24,7 +24,7 @@ def iowa() -> Program:
 @pytest.mark.parametrize(
     "typed",
     [
-        "0203140C0",
+        "1203140C0",
         "1203140c0 ",
         "1401821000",
         "Iowa internal",

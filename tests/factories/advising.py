@@ -144,7 +144,8 @@ class ProgramFactory(DjangoModelFactory[models.Program]):
     class Meta:
         model = models.Program
 
-    institution_code = factory.Sequence(lambda n: f"{1000 + n % 9000}")
+    # From 4000 on: below it are the real ones, which tests and files name.
+    institution_code = factory.Sequence(lambda n: f"{4000 + n % 6000}")
     institution_name = factory.Sequence(lambda n: f"Hospital {n}")
     specialty_code = "140"
     track_name = "Internal Medicine"
