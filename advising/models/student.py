@@ -99,7 +99,7 @@ class Student(models.Model):
         "Person",
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="+",
         help_text="Who is with the student on the day of offers.",
     )
@@ -122,6 +122,10 @@ class Student(models.Model):
             models.UniqueConstraint(fields=["cycle", "person"], name="student_once_a_cycle"),
             models.CheckConstraint(
                 condition=Q(aamc_id__regex=r"^\d{8}$"), name="student_aamc_id_eight_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(companion__isnull=False) | Q(companion_place=""),
+                name="student_place_has_companion",
             ),
             models.CheckConstraint(
                 condition=Q(is_hidden=False) | Q(is_embargoed=True), name="student_hidden_is_embargoed"

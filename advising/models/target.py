@@ -85,6 +85,11 @@ class Target(models.Model):
                 name="target_beyond_considered_has_applied",
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=[TargetState.OFFERED, TargetState.REJECTED, TargetState.EXPIRED])
+                | Q(offer_round__isnull=False),
+                name="target_offered_in_a_round",
+            ),
+            models.CheckConstraint(
                 condition=Q(offer_round__isnull=True) | Q(offer_round__range=(1, 4)),
                 name="target_round_1_to_4",
             ),

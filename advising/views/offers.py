@@ -29,7 +29,8 @@ def offer_note(request: Request) -> HttpResponse:
         student = students.first()
     else:
         student = get_object_or_404(students, pk=asked) if asked.isdigit() else None
-    form = OfferForm(request.POST or None, rounds=begun_rounds(cycle.clock_milestones(), now.cycle))
+    rounds = begun_rounds(cycle.clock_milestones(), now.cycle)
+    form = OfferForm(request.POST or None, rounds=rounds)
     targets = _applied(student) if student else Target.objects.none()
     if student and form.is_valid():
         program_id = request.POST.get("program", "")
@@ -56,7 +57,7 @@ def offer_note(request: Request) -> HttpResponse:
         "student": student,
         "students": [] if student else list(students.filter(status__in=IN_SOAP)),
         "targets": list(targets),
-        "has_begun": bool(form.fields["offer_round"].choices),  # type: ignore[attr-defined]
+        "has_begun": bool(rounds),
     }
     return render(request, "advising/offer_note.html", values, status=422 if form.is_bound else 200)
 

@@ -1,6 +1,7 @@
 """Offers noted, answered, expired and taken back, and who is with the student."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from advising.actions.offers import (
     OfferRefused,
@@ -176,3 +177,24 @@ def test_companion_is_set_moved_and_left(target: Target, staff: User) -> None:
 
     set_companion(student=target.student, person=None, place="in room 2", by=staff, now=ROUND_1)
     assert list(Student.objects.filter(companion=None, companion_place="")) == [target.student]
+
+
+@pytest.mark.parametrize("state", [TargetState.OFFERED, TargetState.REJECTED, TargetState.EXPIRED])
+def test_no_offer_stands_on_file_without_its_round(target: Target, state: TargetState) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Target.objects.filter(pk=target.pk).update(state=state)
+
+
+def test_no_round_stands_without_the_time_it_was_noted(target: Target) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Target.objects.filter(pk=target.pk).update(offer_round=1)
+
+
+def test_no_place_stands_without_a_companion(target: Target) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Student.objects.filter(pk=target.student_id).update(companion_place="in room 2")
+
+
+def test_companion_of_another_school_is_refused(target: Target, staff: User) -> None:
+    with pytest.raises(OfferRefused, match="school"):
+        set_companion(student=target.student, person=AdvocateFactory(), place="", by=staff, now=ROUND_1)
