@@ -13,7 +13,7 @@ from tests.addresses import ADDRESSES, Address, filled
 from tests.role_walk_table import WALKS, Walk
 from tests.role_walk_world import SECRET_NAME, World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Who may know nothing of the student, wherever they ask.
 STRANGERS = ("colleague", "classmate", "it_admin", "other_dean")

@@ -54,6 +54,7 @@ ASKERS = {
     )
     for person in PEOPLE
 }
+pytestmark = pytest.mark.slow
 SOAK = int(os.environ.get("SOAK", "1"))
 
 

@@ -52,7 +52,7 @@ from soapnet.desk.board import Board
 from tests import board_feeds, factories
 from tests.moments import HOUR, MINUTE, TUESDAY_NOON, moment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = moment(TUESDAY_NOON + 10 * MINUTE)
 
 

@@ -26,7 +26,7 @@ from advising.models import (
 from outreach.models import Reservation, Touch
 from tests import factories, moments
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = moments.TUESDAY_NOON + moments.HOUR
 
 

@@ -16,7 +16,7 @@ from advising.versions import bump, student_scope
 from outreach.models import Direction, Message, Receiver, State, Touch
 from tests import factories, moments
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PAGES = ["student_today", "said", "own_programs", "own_alumni", "release_list", "release_sign", "correction"]
 
 

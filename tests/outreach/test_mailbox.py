@@ -19,6 +19,8 @@ from tests.services import dovecot, worker
 from tests.services.dovecot import Imap
 from tests.services.processes import wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server() -> Imap:

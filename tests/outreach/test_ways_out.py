@@ -17,7 +17,7 @@ from tests.factories import AlumFactory, DeanFactory, PersonFactory, ReleaseFact
 from tests.outreach.actions.letters import LATER, NOW, Desk, account, desk
 from tests.outreach.ways_out import WAYS, deliver, send, shut
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def goes(name: str, place: Desk, *, is_shut: bool) -> bool:

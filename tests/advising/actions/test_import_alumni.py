@@ -28,7 +28,7 @@ from tests.advising.imports.files import PROGRAMS, csv_bytes, sample, truth
 from tests.factories import AlumFactory, CycleFactory, PersonFactory, ProgramFactory, StaffFactory
 from tests.moments import MONDAY_NOON, TUESDAY_NOON, moment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW, LATER = moment(MONDAY_NOON), moment(TUESDAY_NOON)
 HEADING = (
     "Alumni ID,First Name,Last Name,Maiden Name,Class Year,Email,Home Phone,State,Specialty,Company,"

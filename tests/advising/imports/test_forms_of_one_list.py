@@ -12,6 +12,8 @@ from advising.imports import faculty, programs, roster_unmatched
 from advising.imports.readings import Reading
 from tests.advising.imports.files import PROGRAMS, sample, xlsx_bytes
 
+pytestmark = pytest.mark.slow
+
 Table = list[list[str]]
 
 

@@ -45,7 +45,7 @@ from tests.factories import (
 )
 from tests.outreach.actions.letters import LATER, NOW, Desk, account, desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def state(message: Message) -> str:

@@ -19,6 +19,8 @@ from outreach.checks.scenario import Scenario
 from outreach.checks.scenario_file import BadLine, read_lines
 from tests.outreach.checks.cast import QUIET, say, scenario
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parents[2] / "data" / "conflicts_sample.jsonl"
 with SAMPLE.open("rb") as _source:
     SCENARIOS = [s for s in read_lines(_source) if not isinstance(s, BadLine)]

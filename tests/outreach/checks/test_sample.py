@@ -23,7 +23,7 @@ CORPUS = TESTS / "data" / "conflicts"
 # The sample's bars are the contract's. The project's own corpus is written to be oblique; its bars are what is reached.
 BARS = [
     (SAMPLE, "0.97", "0.98"),
-    (CORPUS / "tuning.jsonl", "0.99", "0.99"),
+    pytest.param(CORPUS / "tuning.jsonl", "0.99", "0.99", marks=pytest.mark.slow),
 ]
 
 

@@ -11,6 +11,8 @@ from outreach.checks.run import check, check_one, read_one
 from outreach.checks.scenario_file import BadLine, read_lines
 from tests.outreach.checks.cast import LOOK, say, scenario
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parents[2] / "data" / "conflicts_sample.jsonl"
 
 

@@ -15,7 +15,7 @@ from tests import moments
 from tests.factories import BackupFactory, DeanFactory, ReleaseFactory, StaffFactory
 from tests.outreach.actions.letters import Desk, account, desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 RANK = "Where will {0} be ranked on your list?"
 
 

@@ -17,7 +17,7 @@ from advising.windows import window_of
 from outreach.models import Message, State
 from tests import factories, moments
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = moments.TUESDAY_NOON + moments.HOUR
 
 

@@ -25,7 +25,7 @@ from tests.factories import (
 )
 from tests.outreach.actions.letters import Desk, account, desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
